@@ -1,0 +1,51 @@
+# fhirterm: PGXS build, and the two commands of the README: make demo, make test.
+
+PKG_CONFIG ?= pkg-config
+PG_CONFIG  ?= pg_config
+srcdir     ?= .
+
+EXTENSION  = fhirterm
+MODULE_big = fhirterm
+EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" fhirterm.control)
+
+OBJS = $(sort $(patsubst %.c,%.o,$(wildcard src/*.c src/*/*.c)))
+
+# The install script is every room's .sql, lowest room first, in the order of src/install.order.
+SQL_PARTS = $(addprefix src/,$(shell sed 's/\#.*//' src/install.order))
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+DATA = $(wildcard sql/upgrade/*.sql)
+DOCS = README.md
+
+ifneq ($(wildcard bin/fhirterm-load),)
+SCRIPTS = bin/fhirterm-load
+endif
+
+REGRESS      = $(shell sed 's/\#.*//' sql/schedule)
+REGRESS_OPTS = --inputdir=. --load-extension=fhirterm
+ISOLATION    = $(patsubst specs/%.spec,%,$(sort $(wildcard specs/*.spec)))
+ISOLATION_OPTS = --load-extension=fhirterm
+TAP_TESTS    = $(if $(wildcard t/*.pl),1)
+
+PG_CPPFLAGS = -DFHIRTERM_VERSION=\"$(EXTVERSION)\" -I$(srcdir)/src $(shell $(PKG_CONFIG) --cflags libarchive libpcre2-8)
+SHLIB_LINK  = $(shell $(PKG_CONFIG) --libs libarchive libpcre2-8)
+PG_CFLAGS   = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers $(if $(WERROR),-Werror)
+
+EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql build results output_iso tmp_check
+
+
+# Targets that need no PGXS yet: they install what PGXS itself needs.
+SELF_CONTAINED = demo test bench txcheck clean-cluster
+ifneq ($(filter $(SELF_CONTAINED),$(MAKECMDGOALS)),)
+include tools/commands.mk
+else
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+endif
+
+$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) src/install.order fhirterm.control Makefile
+	@{ printf '%s\n' '-- $(EXTENSION) $(EXTVERSION): made from src/*/*.sql, do not edit' \
+	     '\echo Use "CREATE EXTENSION fhirterm" to load this file. \quit'; \
+	   cat $(SQL_PARTS); } > $@
+
+# Every object depends on every header: a full build takes seconds.
+$(OBJS): $(wildcard src/*.h src/*/*.h)

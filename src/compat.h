@@ -1,0 +1,29 @@
+/*
+ * compat.h
+ *		The only place that knows differences between PostgreSQL 14 and 18.
+ */
+#ifndef FHIRTERM_COMPAT_H
+#define FHIRTERM_COMPAT_H
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/guc.h"
+
+#if PG_VERSION_NUM < 140000 || PG_VERSION_NUM >= 190000
+#error "fhirterm supports PostgreSQL 14 to 18"
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+#if PG_VERSION_NUM < 150000
+#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+
+/* From 15 on in funcapi.h: starts a materialised set in rsinfo->setResult / setDesc. */
+#define MAT_SRF_USE_EXPECTED_DESC	0x01
+#define MAT_SRF_BLESS				0x02
+extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
+#endif
+
+#endif							/* FHIRTERM_COMPAT_H */

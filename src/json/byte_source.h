@@ -1,0 +1,31 @@
+/*
+ * byte_source.h
+ *		Where bytes come from: a server file, a large object, memory; and what unpacks them.
+ */
+#ifndef FHIRTERM_BYTE_SOURCE_H
+#define FHIRTERM_BYTE_SOURCE_H
+
+typedef struct ByteSource ByteSource;
+
+struct ByteSource
+{
+	/* Puts up to size bytes into buffer; returns how many, 0 at the end. Raises errors itself. */
+	size_t		(*read) (ByteSource *source, char *buffer, size_t size);
+	void		(*close) (ByteSource *source);	/* may be NULL; also runs when its memory context goes */
+	int64		position;		/* bytes read so far, for progress */
+	int64		size;			/* bytes in all, -1 if unknown */
+};
+
+/*
+ * A file of the server. Errors: 42501 unless the user is a member of pg_read_server_files; 58P01 and
+ * the like if it can't be opened; 42809 if it is not a regular file. Closed with the memory context.
+ */
+extern ByteSource *byte_source_file(const char *path);
+
+/* A large object, read in the current transaction. Errors: 42704, 42501. */
+extern ByteSource *byte_source_large_object(Oid object);
+
+/* Bytes in memory, not copied. */
+extern ByteSource *byte_source_memory(const char *bytes, size_t size);
+
+#endif							/* FHIRTERM_BYTE_SOURCE_H */

@@ -1,0 +1,94 @@
+/*
+ * settings.c
+ *		Registers the GUCs of fhirterm.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+#include "compat.h"
+#include "settings.h"
+
+int			setting_on_unknown = ON_UNKNOWN_ERROR;
+int			setting_unknown_hierarchy = UNKNOWN_HIERARCHY_ASSUME_IS_A;
+char	   *setting_display_language = NULL;
+bool		setting_strict_load = false;
+bool		setting_deprecated_is_inactive = false;
+char	   *setting_approx_now = NULL;
+int			setting_load_memory = -1;
+int			setting_regex_match_limit = 100000;
+int			setting_max_issues = 100;
+
+static const struct config_enum_entry on_unknown_options[] = {
+	{"error", ON_UNKNOWN_ERROR, false},
+	{"null", ON_UNKNOWN_NULL, false},
+	{"false", ON_UNKNOWN_FALSE, false},
+	{NULL, 0, false}
+};
+
+static const struct config_enum_entry unknown_hierarchy_options[] = {
+	{"assume-is-a", UNKNOWN_HIERARCHY_ASSUME_IS_A, false},
+	{"error", UNKNOWN_HIERARCHY_ERROR, false},
+	{NULL, 0, false}
+};
+
+void
+settings_register(void)
+{
+	DefineCustomEnumVariable("fhirterm.on_unknown",
+							 "What a value set, code system or concept map that is not loaded means in a query.",
+							 "error raises SQLSTATE TX404; null and false answer NULL or false, and relations no rows.",
+							 &setting_on_unknown, ON_UNKNOWN_ERROR, on_unknown_options,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("fhirterm.unknown_hierarchy",
+							 "How the hierarchy of a code system without hierarchyMeaning is read.",
+							 "assume-is-a reads it as is-a; error refuses subsumption and is-a filters.",
+							 &setting_unknown_hierarchy, UNKNOWN_HIERARCHY_ASSUME_IS_A,
+							 unknown_hierarchy_options,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("fhirterm.display_language",
+							   "Languages in which displays are given, as BCP 47 ranges by preference.",
+							   "Empty means the display of the code system itself.",
+							   &setting_display_language, "",
+							   PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("fhirterm.strict_load",
+							 "Refuses resources that the standard forbids but published terminologies contain.",
+							 "Off: a missing status, undeclared properties and the like are warnings of the load.",
+							 &setting_strict_load, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("fhirterm.deprecated_is_inactive",
+							 "Counts deprecated concepts as inactive.",
+							 NULL,
+							 &setting_deprecated_is_inactive, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("fhirterm.approx_now",
+							   "The dateTime that stands for now in approximate (ap) date filters.",
+							   "Empty means the start of the transaction.",
+							   &setting_approx_now, "",
+							   PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("fhirterm.load_memory",
+							"Memory a load may use before it spills to disk.",
+							"-1 means maintenance_work_mem.",
+							&setting_load_memory, -1, -1, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+	DefineCustomIntVariable("fhirterm.regex_match_limit",
+							"Steps a regular expression may take on one value before it is given up.",
+							NULL,
+							&setting_regex_match_limit, 100000, 100, INT_MAX,
+							PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("fhirterm.max_issues",
+							"Rule breaches and warnings that a load or check reports for one resource.",
+							NULL,
+							&setting_max_issues, 100, 1, 100000,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("fhirterm");
+}
+
+int
+setting_load_memory_kb(void)
+{
+	return setting_load_memory < 0 ? maintenance_work_mem : setting_load_memory;
+}

@@ -1,0 +1,38 @@
+/*
+ * settings.h
+ *		The GUCs of fhirterm (settings.c registers them; README lists them).
+ */
+#ifndef FHIRTERM_SETTINGS_H
+#define FHIRTERM_SETTINGS_H
+
+/* fhirterm.on_unknown: what an unknown value set, code system or concept map named in a query is. */
+typedef enum OnUnknown
+{
+	ON_UNKNOWN_ERROR,			/* SQLSTATE TX404 */
+	ON_UNKNOWN_NULL,			/* NULL, or no rows */
+	ON_UNKNOWN_FALSE			/* false, or no rows */
+} OnUnknown;
+
+/* fhirterm.unknown_hierarchy: how a code system without hierarchyMeaning is read (ruling R-24). */
+typedef enum UnknownHierarchy
+{
+	UNKNOWN_HIERARCHY_ASSUME_IS_A,
+	UNKNOWN_HIERARCHY_ERROR
+} UnknownHierarchy;
+
+extern int	setting_on_unknown;
+extern int	setting_unknown_hierarchy;
+extern char *setting_display_language;	/* BCP 47 ranges, '' = the code system's own display */
+extern bool setting_strict_load;	/* refuse what the standard forbids but published content does */
+extern bool setting_deprecated_is_inactive;
+extern char *setting_approx_now;	/* FHIR dateTime that stands for now in 'ap' searches, '' = now */
+extern int	setting_load_memory;	/* kB a load may use before it spills to disk; -1 = maintenance_work_mem */
+extern int	setting_regex_match_limit;	/* PCRE2 match limit of one subject */
+extern int	setting_max_issues;		/* rule breaches and warnings reported per resource */
+
+/* kB a load may use: fhirterm.load_memory, or maintenance_work_mem where that is -1. */
+extern int	setting_load_memory_kb(void);
+
+extern void settings_register(void);
+
+#endif							/* FHIRTERM_SETTINGS_H */

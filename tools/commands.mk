@@ -1,0 +1,3 @@
+# The commands that need no set-up; see README.
+
+.PHONY: demo test bench txcheck
