@@ -22,9 +22,13 @@ endif
 
 REGRESS      = $(shell sed 's/\#.*//' sql/schedule)
 REGRESS_OPTS = --inputdir=. --load-extension=fhirterm
+ifneq ($(wildcard specs/*.spec),)
 ISOLATION    = $(patsubst specs/%.spec,%,$(sort $(wildcard specs/*.spec)))
 ISOLATION_OPTS = --load-extension=fhirterm
-TAP_TESTS    = $(if $(wildcard t/*.pl),1)
+endif
+ifneq ($(wildcard t/*.pl),)
+TAP_TESTS    = 1
+endif
 
 PG_CPPFLAGS = -DFHIRTERM_VERSION=\"$(EXTVERSION)\" -I$(srcdir)/src $(shell $(PKG_CONFIG) --cflags libarchive libpcre2-8)
 SHLIB_LINK  = $(shell $(PKG_CONFIG) --libs libarchive libpcre2-8)

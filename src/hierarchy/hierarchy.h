@@ -28,7 +28,7 @@ typedef struct Hierarchy
 	int32	   *ordinal;		/* by node */
 	int32	   *node;			/* by ordinal */
 	int32	   *last;			/* by ordinal: last ordinal of the subtree in the spanning tree */
-	Interval   *more;			/* all further descendant intervals, ordinal after ordinal */
+	OrdinalInterval   *more;			/* all further descendant intervals, ordinal after ordinal */
 	int64	   *more_start;		/* by ordinal, size + 1 entries: where its further intervals begin */
 	/* links by ordinal, both directions, sorted: parents of o are parent[parent_start[o]] … */
 	int32	   *parent_start;	/* size + 1 entries */

@@ -8,17 +8,17 @@
 #ifndef FHIRTERM_INTERVAL_SET_H
 #define FHIRTERM_INTERVAL_SET_H
 
-typedef struct Interval
+typedef struct OrdinalInterval
 {
 	int32		first;
 	int32		last;			/* inclusive; first <= last */
-} Interval;
+} OrdinalInterval;
 
 typedef struct IntervalSet
 {
 	int			length;
 	int			capacity;
-	Interval   *items;			/* palloc'd in the context that was current at the first append */
+	OrdinalInterval   *items;			/* palloc'd in the context that was current at the first append */
 } IntervalSet;
 
 extern void interval_set_init(IntervalSet *set);

@@ -1,0 +1,79 @@
+/*
+ * catalog.h
+ *		What is loaded: rows of the catalog tables, read under the active snapshot.
+ *
+ * Everything returned is palloc'd in the current context. Lists hold all versions, in no order.
+ */
+#ifndef FHIRTERM_CATALOG_H
+#define FHIRTERM_CATALOG_H
+
+#include "nodes/pg_list.h"
+#include "utils/jsonb.h"
+#include "utils/timestamp.h"
+
+/* What every kind of loaded resource has. */
+typedef struct CatalogEntry
+{
+	int32		content_id;
+	char	   *url;			/* or NULL */
+	char	   *version;		/* or NULL */
+	char	   *id;				/* or NULL */
+	char	   *name;			/* or NULL */
+	char	   *title;			/* or NULL */
+	char	   *status;
+	char	   *date;			/* or NULL */
+	char	   *publisher;		/* or NULL */
+	char	   *version_algorithm;	/* or NULL */
+	bool		experimental;
+} CatalogEntry;
+
+typedef struct CodeSystemEntry
+{
+	CatalogEntry entry;			/* first, so that a CodeSystemEntry is a CatalogEntry */
+	char	   *language;		/* or NULL */
+	char	   *content;		/* "complete", … */
+	int			case_sensitive; /* 1, 0, or -1 where absent */
+	char	   *hierarchy_meaning;	/* or NULL */
+	bool		compositional;
+	bool		version_needed;
+	char	   *value_set;		/* or NULL */
+	char	   *supplements_url;	/* or NULL */
+	char	   *supplements_version;	/* or NULL */
+	int32		concept_count;
+} CodeSystemEntry;
+
+typedef enum CatalogKind
+{
+	CATALOG_CODE_SYSTEM,
+	CATALOG_VALUE_SET,
+	CATALOG_CONCEPT_MAP,
+	CATALOG_NAMING_SYSTEM
+} CatalogKind;
+
+/* "CodeSystem", … and back; -1 for another word. */
+extern const char *catalog_kind_name(CatalogKind kind);
+extern int	catalog_kind_of_name(const char *resource_type);
+
+/* All code systems and supplements with this url, as CodeSystemEntry *. */
+extern List *catalog_code_systems(const char *url);
+/* All supplements whose supplements names this url. */
+extern List *catalog_supplements_of(const char *url);
+/* All code systems whose valueSet is this canonical without its version. */
+extern List *catalog_code_systems_of_value_set(const char *url);
+
+/* All resources of a kind with this url, as CatalogEntry *; by id where url has the form Kind/id. */
+extern List *catalog_entries(CatalogKind kind, const char *url);
+
+/* The resource column of a row, detoasted; NULL if the row is not visible. */
+extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
+
+/*
+ * The entry among these that a version means: NULL the latest by R-5, a pattern the latest that fits,
+ * else exactly this one; NULL if none. how (may be NULL) tells the reason: "exact", "latest:semver", …
+ */
+extern CatalogEntry *catalog_pick(List *entries, const char *version, const char **how);
+
+/* Urls of a kind most like this one, best first, at most limit, as char *: for hints. */
+extern List *catalog_nearest_urls(CatalogKind kind, const char *url, int limit);
+
+#endif							/* FHIRTERM_CATALOG_H */
