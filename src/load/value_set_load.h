@@ -1,0 +1,26 @@
+/*
+ * value_set_load.h
+ *		Loading a ValueSet: checks the resource, then writes it.
+ */
+#ifndef FHIRTERM_VALUE_SET_LOAD_H
+#define FHIRTERM_VALUE_SET_LOAD_H
+
+#include "fhir/issue.h"
+#include "json/json_reader.h"
+#include "load/load_result.h"
+#include "store/writer.h"
+
+/*
+ * Adds to issues what the standard's rules find wrong or doubtful in a resource whose resourceType is
+ * ValueSet. Errors of the list are what makes a load fail. Raises nothing itself.
+ */
+extern void value_set_check(Jsonb *resource, IssueList *issues);
+
+/*
+ * Checks and loads a resource; digest is json_reader's of it, by which a second load of the same changes
+ * nothing. Errors: TX422 if the check finds errors; those of writer_find().
+ */
+extern void value_set_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, IssueList *issues,
+			LoadResult *result);
+
+#endif							/* FHIRTERM_VALUE_SET_LOAD_H */
