@@ -3,10 +3,12 @@
  *		From the parent links of n concepts to preorder ordinals and descendant intervals.
  *
  * Pure C on arrays: knows nothing of tables, codes or JSON. Concepts are numbered 0 … n-1 by the
- * caller ("nodes"); the result numbers them again by their place in a depth-first walk of a spanning
- * tree in which every node hangs under its deepest parent ("ordinals"). A node's descendants, itself
- * included, are then one interval [ordinal, last] of the tree, and some more for what it reaches by
- * other parents.
+ * caller ("nodes"); the result numbers them again ("ordinals") so that
+ *
+ *	- parents have lower ordinals than their children: ascending ordinals are a topological order;
+ *	- ordinals are the preorder of a spanning tree (every node hangs under the last of its parents), so
+ *	  a node's descendants, itself included, are one interval [ordinal, last] and mostly no more; what a
+ *	  node reaches by other ways is further intervals, all of them behind the first.
  */
 #ifndef FHIRTERM_HIERARCHY_H
 #define FHIRTERM_HIERARCHY_H
@@ -27,7 +29,7 @@ typedef struct Hierarchy
 	int32		max_depth;		/* links on the longest path from a root */
 	int32	   *ordinal;		/* by node */
 	int32	   *node;			/* by ordinal */
-	int32	   *last;			/* by ordinal: last ordinal of the subtree in the spanning tree */
+	int32	   *last;			/* by ordinal: last ordinal of the first descendant interval */
 	OrdinalInterval   *more;			/* all further descendant intervals, ordinal after ordinal */
 	int64	   *more_start;		/* by ordinal, size + 1 entries: where its further intervals begin */
 	/* links by ordinal, both directions, sorted: parents of o are parent[parent_start[o]] … */
@@ -38,10 +40,12 @@ typedef struct Hierarchy
 } Hierarchy;
 
 /*
- * Builds the hierarchy. Links may be repeated; the order of roots and of siblings is that of node
- * numbers. Returns NULL if the links have a cycle (a link to itself is one); then *cycle is a palloc'd
- * array of *cycle_length nodes, each the child of the next, the last the child of the first.
- * Memory: about 40 bytes a node and 20 a link besides the result. Checks for interrupts.
+ * Builds the hierarchy. Links may be repeated; the order of roots, and of siblings in the spanning
+ * tree, is that of node numbers (so nodes in document order of a tree are their own ordinals).
+ * Returns NULL if the links have a cycle (a link to itself is one); then *cycle is a palloc'd
+ * array of *cycle_length nodes, each the child of the next, the last the child of the first, the
+ * lowest first.
+ * Memory: about 30 bytes a node and 16 a link besides the result. Checks for interrupts.
  * Errors: 54000 if the further intervals pass the memory limit (bytes; 0 = none).
  */
 extern Hierarchy *hierarchy_build(int32 size, const Link *links, int32 link_count,
@@ -54,10 +58,21 @@ extern void hierarchy_descendants(const Hierarchy *hierarchy, int32 ordinal, Int
 extern bool hierarchy_subsumes(const Hierarchy *hierarchy, int32 a, int32 b);
 
 /*
+ * The stored form of an ordinal's further intervals (interval_set.h, gaps counted from last): its
+ * size in bytes, 0 if there are none, and the bytes.
+ */
+extern int	hierarchy_more_size(const Hierarchy *hierarchy, int32 ordinal);
+extern void hierarchy_more_encode(const Hierarchy *hierarchy, int32 ordinal, unsigned char *bytes);
+
+/*
  * Shortest and longest path lengths between an ordinal and each of its descendants (or ancestors):
- * calls visit once per ordinal reached, itself with 0 and 0, in topological order. fetch gives the
- * next links (children to go down, parents to go up) of an ordinal: it returns their number and sets
- * *links. So the same walk serves a Hierarchy in memory and a stored one.
+ * calls visit once per ordinal reached, itself with 0 and 0, in topological order: by ascending
+ * ordinal downwards, by descending ordinal upwards. fetch gives the next links (children to go down,
+ * parents to go up) of an ordinal: it returns their number and sets *links, which must stay valid
+ * until the next call only. So the same walk serves a Hierarchy in memory and a stored one.
+ * Links must all lead to higher ordinals, or all to lower ones, as those of hierarchy_build() do.
+ * Memory: 16 bytes a link whose end has not been visited yet. Checks for interrupts.
+ * Errors: XX001 if a link leads the other way (then the stored links are damaged).
  */
 typedef int (*HierarchyLinks) (void *context, int32 ordinal, const int32 **links);
 typedef void (*HierarchyVisit) (void *context, int32 ordinal, int32 shortest, int32 longest);

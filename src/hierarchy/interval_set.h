@@ -8,9 +8,10 @@
 #ifndef FHIRTERM_INTERVAL_SET_H
 #define FHIRTERM_INTERVAL_SET_H
 
+/* Not "Interval", which is PostgreSQL's. */
 typedef struct OrdinalInterval
 {
-	int32		first;
+	int32		first;			/* 0 or more */
 	int32		last;			/* inclusive; first <= last */
 } OrdinalInterval;
 
@@ -23,22 +24,27 @@ typedef struct IntervalSet
 
 extern void interval_set_init(IntervalSet *set);
 extern void interval_set_free(IntervalSet *set);
+/* Gives into the members of from, instead of those it had. */
 extern void interval_set_copy(IntervalSet *into, const IntervalSet *from);
 
-/* Appends; first must not be below any member present. Overlap and adjacency with the end are merged. */
+/*
+ * Appends; first must not be below the first of the last interval present. Overlap and adjacency with
+ * that interval are merged.
+ */
 extern void interval_set_append(IntervalSet *set, int32 first, int32 last);
-/* Builds from ordinals in any order, with repetitions; sorts the array in place. */
+/* Builds from ordinals in any order, with repetitions; sorts the array in place. Replaces what set had. */
 extern void interval_set_from_ordinals(IntervalSet *set, int32 *ordinals, int count);
 /* Adds one interval anywhere. */
 extern void interval_set_add(IntervalSet *set, int32 first, int32 last);
 
 extern bool interval_set_contains(const IntervalSet *set, int32 ordinal);
+/* Members, not intervals. */
 extern int64 interval_set_count(const IntervalSet *set);
 #define interval_set_is_empty(set) ((set)->length == 0)
 extern bool interval_set_equal(const IntervalSet *a, const IntervalSet *b);
 extern bool interval_set_overlaps(const IntervalSet *a, const IntervalSet *b);
 
-/* result must be initialised, and neither a nor b. */
+/* result must be initialised, and neither a nor b; what it had is replaced. a and b may be one set. */
 extern void interval_set_union(IntervalSet *result, const IntervalSet *a, const IntervalSet *b);
 extern void interval_set_intersection(IntervalSet *result, const IntervalSet *a, const IntervalSet *b);
 extern void interval_set_difference(IntervalSet *result, const IntervalSet *a, const IntervalSet *b);
@@ -47,14 +53,42 @@ extern void interval_set_complement(IntervalSet *result, const IntervalSet *set,
 /* Union of many sets at once, in the time of one sort of all intervals. */
 extern void interval_set_union_many(IntervalSet *result, const IntervalSet *const *sets, int count);
 
+/* Sorts intervals by their first ordinal. Checks for interrupts. */
+extern void interval_sort(OrdinalInterval *items, size_t count);
+
 /*
- * The stored form of intervals: varints of gaps and lengths. encode writes the intervals from index
- * from on (gaps count from base); decode appends them to set. decode checks every bound and raises
- * XX001 (data corrupted) on bytes that no encode wrote; bytes may come from a dump or a broken disk.
+ * The stored form of intervals (interval_codec.c): for each the number of ordinals missing before it
+ * and its length less one, as varints. encode writes the intervals from index from on, the first gap
+ * counted from base, the last ordinal before them that is taken care of: -1 for a whole set, the last
+ * of interval from - 1 for the rest of one. decode appends them to set; no ordinal reaches limit.
+ * Both ends check every bound: bytes that no encode wrote (a dump or a broken disk may hold any) raise
+ * XX001 (data corrupted).
  */
 extern int	interval_set_encoded_size(const IntervalSet *set, int from, int32 base);
 extern void interval_set_encode(const IntervalSet *set, int from, int32 base, unsigned char *bytes);
 extern void interval_set_decode(IntervalSet *set, int32 base, const unsigned char *bytes, int size,
 								int32 limit);
+
+/* The same for intervals in an array, as a Hierarchy has them. */
+extern int64 interval_encoded_size(const OrdinalInterval *items, int64 count, int32 base);
+extern void interval_encode(const OrdinalInterval *items, int64 count, int32 base, unsigned char *bytes);
+
+/* Reads stored intervals one by one, without memory of its own. Errors as interval_set_decode. */
+typedef struct IntervalReader
+{
+	const unsigned char *next;
+	const unsigned char *end;
+	int32		last;			/* last ordinal of the interval before, or base */
+	int32		limit;
+} IntervalReader;
+
+extern void interval_reader_init(IntervalReader *reader, int32 base, const unsigned char *bytes,
+								 int size, int32 limit);
+/* False at the end. */
+extern bool interval_reader_next(IntervalReader *reader, OrdinalInterval *interval);
+
+/* True if ordinal lies in one of the stored intervals; reads no further than it must. */
+extern bool interval_encoded_contains(int32 base, const unsigned char *bytes, int size, int32 limit,
+									  int32 ordinal);
 
 #endif							/* FHIRTERM_INTERVAL_SET_H */
