@@ -4,6 +4,8 @@
 #
 #   tools/private_server.sh prefix DIR     make the copy below DIR, print its pg_config
 #   tools/private_server.sh start DIR      initialise (once) and start a cluster below DIR, print its settings
+#   tools/private_server.sh run DIR CMD…   run a command as the user that the server runs as
+#   tools/private_server.sh user DIR       print that user
 #   tools/private_server.sh stop DIR       stop it
 #   tools/private_server.sh remove DIR     stop it and delete everything below DIR
 #
@@ -13,6 +15,7 @@ set -euo pipefail
 
 command=${1:?command}
 directory=${2:?directory}
+shift 2
 mkdir -p "$directory"
 directory=$(cd "$directory" && pwd)
 prefix=$directory/server
@@ -55,7 +58,7 @@ server_user() {
 as_server() {
   if [ "$(id -u)" = 0 ]; then
     (cd / && setpriv --reuid="$(server_user)" --regid="$(id -g "$(server_user)")" --clear-groups \
-      env -u PGDATA HOME=/tmp LC_ALL=C.UTF-8 "$@")
+      env -u PGDATA HOME="$directory" LC_ALL=C.UTF-8 "$@")
   else
     env LC_ALL=C.UTF-8 "$@"
   fi
@@ -97,6 +100,8 @@ stop() {
 case $command in
   prefix) make_prefix ;;
   start) start ;;
+  run) as_server "$@" ;;
+  user) server_user ;;
   stop) stop ;;
   remove) stop; rm -rf "$directory" ;;
   *) echo "unknown command $command" >&2; exit 2 ;;
