@@ -17,6 +17,11 @@
 #include "varatt.h"
 #endif
 
+/* From 18 on in c.h: stands before a function's declaration. */
+#ifndef pg_noreturn
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 #if PG_VERSION_NUM < 150000
 #define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
 

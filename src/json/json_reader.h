@@ -4,8 +4,9 @@
  *		shape of the resource, and a resource of any size is read in the memory of its largest string.
  *
  * Two sources stand behind it: a stream of bytes (stream_reader.c: a file, a package entry, a large
- * object) and a jsonb value (jsonb_reader.c). Both give the same tokens, except that jsonb has no
- * duplicate keys, its own order of members, and numbers in jsonb's form.
+ * object) and a jsonb value (jsonb_reader.c). Both give the same tokens, except that jsonb has its own
+ * order of members and numbers in jsonb's form. An object that has one key twice is an error in a
+ * stream; jsonb has dropped all but the last.
  *
  * While reading, a digest of every value is kept that does not depend on the order of members; the
  * digest of the same resource is equal through both sources (numbers are digested in jsonb's form).
@@ -16,6 +17,7 @@
 #include "utils/jsonb.h"
 
 #include "json/byte_source.h"
+#include "json/digest.h"
 
 typedef enum JsonToken
 {
@@ -29,15 +31,8 @@ typedef enum JsonToken
 	JSON_READ_TRUE,
 	JSON_READ_FALSE,
 	JSON_READ_NULL,
-	JSON_READ_END				/* after the outermost value */
+	JSON_READ_END				/* before the first value, and after an outermost one */
 } JsonToken;
-
-/* 128 bits that name a JSON value; two values that jsonb holds equal have equal digests. */
-typedef struct JsonDigest
-{
-	uint64		high;
-	uint64		low;
-} JsonDigest;
 
 typedef struct JsonReader JsonReader;
 
@@ -51,20 +46,32 @@ struct JsonReader
 	const char *name;			/* what is read, for messages: a file name or "resource" */
 
 	/* of the implementations */
+	bool		in_object;		/* the innermost open container is an object */
+	bool		complete;		/* the outermost value has ended */
+	struct JsonFrame *frames;	/* one for each open container */
+	int			frame_room;
+	MemoryContext context;		/* where the reader lives; its memory comes from there */
 	JsonToken	(*advance) (JsonReader *reader);
+	void		(*locate) (JsonReader *reader, int64 *line, int64 *column);	/* NULL: no lines */
 	void	   *source;
 };
 
 /*
- * A reader over a jsonb value. It reads in place: the value must outlive it.
+ * A reader over a jsonb value. It reads in place: the value must outlive it. Errors while reading:
+ * 54001 for nesting deeper than JSON_MAX_DEPTH.
  */
 extern JsonReader *json_reader_from_jsonb(Jsonb *jsonb);
 
 /*
- * A reader over UTF-8 text that holds one JSON value, or several one after the other (NDJSON and
- * concatenated JSON): after JSON_READ_END, json_reader_more() tells whether another value follows.
- * Errors: 22P02 for malformed JSON, with line and column; 22021 for bytes that are not UTF-8 or that
- * the server's encoding lacks, and for \u0000; 54001 for nesting deeper than JSON_MAX_DEPTH.
+ * A reader over UTF-8 text (a byte order mark at its start is passed over) that holds one JSON value,
+ * or several one after the other (NDJSON and concatenated JSON): after JSON_READ_END,
+ * json_reader_more() tells whether another value follows, and the next token is its first. At the
+ * start it tells whether there is any value; it need not be called there.
+ *
+ * Errors while reading, with line and column: 22P02 for malformed JSON; 22030 for a key that an object
+ * has twice; 22021 for bytes that are not UTF-8; 22P05 for \u0000 and for characters that the server's
+ * encoding lacks; 22003 for a number that numeric cannot hold; 54000 for a string of 1 GB; 54001 for
+ * nesting deeper than JSON_MAX_DEPTH.
  */
 extern JsonReader *json_reader_from_source(ByteSource *source, const char *name);
 extern bool json_reader_more(JsonReader *reader);
@@ -75,12 +82,16 @@ extern bool json_reader_more(JsonReader *reader);
 extern JsonToken json_next(JsonReader *reader);
 
 /*
- * Inside an object, after OBJECT_START or after the last member's value: moves to the next key and
- * returns it, palloc'd nowhere (valid until the next token), or NULL at OBJECT_END.
+ * Inside an object, after OBJECT_START, after a key whose value is of no interest, or after the last
+ * token of a member's value: moves to the next key and returns it (valid until the next token), or
+ * NULL at OBJECT_END.
  */
 extern const char *json_next_key(JsonReader *reader);
 
-/* The current token opens or is a value: moves to its last token. Does nothing for a scalar. */
+/*
+ * The current token opens or is a value: moves to its last token. Does nothing for a scalar. At a key:
+ * moves to the last token of its value.
+ */
 extern void json_skip(JsonReader *reader);
 
 /*
@@ -91,10 +102,25 @@ extern Jsonb *json_capture(JsonReader *reader);
 
 /*
  * The same, added to a jsonb object under construction as the value of key (WJB_KEY and value pushed).
+ * Texts are copied into the current memory context.
  */
 extern void json_capture_member(JsonReader *reader, JsonbParseState **state, const char *key);
 
 /* "a string", "an object", …: the current token in words, for messages. */
 extern const char *json_token_name(JsonToken token);
+
+/*
+ * Where the reader is, for the DETAIL of a message: "Line 3, column 14." (columns are bytes of the
+ * line, from 1), or NULL where there are no lines, so that it can be given to errdetail through
+ * json_errlocation().
+ */
+extern char *json_location(JsonReader *reader);
+
+/* Inside ereport(): an errdetail of json_location(), or nothing. */
+extern int	json_errlocation(JsonReader *reader);
+
+/* For the implementations: a reader in the current memory context. */
+extern JsonReader *json_reader_create(const char *name, void *source,
+									  JsonToken (*advance) (JsonReader *reader));
 
 #endif							/* FHIRTERM_JSON_READER_H */

@@ -1,0 +1,38 @@
+/*
+ * word.h
+ *		Text taken eight bytes at a time.
+ */
+#ifndef FHIRTERM_WORD_H
+#define FHIRTERM_WORD_H
+
+#include "port/pg_bswap.h"
+
+#define WORD_OF(byte)	(UINT64CONST(0x0101010101010101) * (byte))
+
+/* Eight bytes from any address; the first byte is the lowest of the word on every machine. */
+static inline uint64
+word_load(const char *bytes)
+{
+	uint64		word;
+
+	memcpy(&word, bytes, sizeof(word));
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	return word;
+}
+
+/* Four bytes, likewise. */
+static inline uint64
+word_load_half(const char *bytes)
+{
+	uint32		half;
+
+	memcpy(&half, bytes, sizeof(half));
+#ifdef WORDS_BIGENDIAN
+	half = pg_bswap32(half);
+#endif
+	return half;
+}
+
+#endif							/* FHIRTERM_WORD_H */
