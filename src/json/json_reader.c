@@ -104,6 +104,32 @@ take_key(JsonReader *reader)
 				 json_errlocation(reader)));
 }
 
+/* Tells where a number stands that numeric refuses. */
+static void
+number_context(void *argument)
+{
+	JsonReader *reader = argument;
+	char	   *location = json_location(reader);
+
+	errcontext("JSON number in \"%s\"%s%s", reader->name,
+			   location != NULL ? ": " : "", location != NULL ? location : "");
+}
+
+static JsonDigest
+number_digest(JsonReader *reader)
+{
+	ErrorContextCallback context;
+	JsonDigest	digest;
+
+	context.callback = number_context;
+	context.arg = reader;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	digest = digest_number(reader->text, reader->length);
+	error_context_stack = context.previous;
+	return digest;
+}
+
 /* A value has ended: keeps its digest and adds it to the container that it is in. */
 static inline void
 take_value(JsonReader *reader, JsonDigest digest)
@@ -161,7 +187,7 @@ json_next(JsonReader *reader)
 			take_value(reader, digest_bytes(DIGEST_STRING, reader->text, reader->length));
 			break;
 		case JSON_READ_NUMBER:
-			take_value(reader, digest_number(reader->text, reader->length));
+			take_value(reader, number_digest(reader));
 			break;
 		case JSON_READ_TRUE:
 			take_value(reader, digest_bytes(DIGEST_LITERAL, "true", 4));

@@ -34,7 +34,7 @@ read_all(FunctionCallInfo fcinfo, JsonReader *reader)
 	if (json_reader_more(reader))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("more than one JSON value in \"%s\"", reader->name),
+				 errmsg("more text follows the JSON value in \"%s\"", reader->name),
 				 json_errlocation(reader)));
 
 	values[0] = Int64GetDatum(tokens);
