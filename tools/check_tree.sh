@@ -15,7 +15,7 @@ report() {
   fi
 }
 
-sources() { find src bin tools sql specs t test -type f \( "$@" \) 2>/dev/null | sort; }
+sources() { find src bin tools sql specs t tests bench -type f \( "$@" \) 2>/dev/null | sort; }
 names_of() { sed 's/#.*//' "$1" | tr -s ' \n' '\n' | sed '/^$/d'; }
 
 sources -name '*.c' -o -name '*.h' -o -name '*.sh' -o -name '*.pl' -o -path 'src/*.sql' | xargs wc -l |
@@ -55,5 +55,5 @@ find src -name '*.sql' | sort | xargs grep -nHiE 'or replace|if not exists|secur
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nH 'PG_VERSION_NUM' |
   report "version differences are in compat alone"
 
-find src bin tools sql specs t test docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md -type f 2>/dev/null |
+find src bin tools sql specs t tests bench docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md -type f 2>/dev/null |
   grep -E '\.(c|h|sql|sh|pl|md|spec|mk)$' | xargs grep -nHE '[[:space:]]+$' | cut -c1-100 | report "no trailing blanks"

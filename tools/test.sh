@@ -1,7 +1,8 @@
 #!/bin/bash
 # make test: everything, on a private server that is gone afterwards. Static checks, the build without a
-# warning, pg_regress (sql/), isolation specs (specs/), TAP tests (t/) and further scripts (test/*.sh).
-# Needs no set-up; closes with "N passed, N failed". PGMAJOR chooses among installed PostgreSQL versions.
+# warning, pg_regress (sql/), isolation specs (specs/), TAP tests (t/) and further scripts (tests/*.sh;
+# FHIRTERM_DATA names a directory of real terminologies for those that want them). Needs no set-up; closes
+# with "N passed, N failed". PGMAJOR chooses among installed PostgreSQL versions.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/throwaway.sh"
 
@@ -59,10 +60,10 @@ run_tap() {
   for file in "$tree"/t/*.pl; do
     status=0
     rm -rf "$tree/tmp_check"
-    (cd "$tree" && as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
+    as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
       TESTDIR="$tree" TESTLOGDIR="$tree/tmp_check/log" TESTDATADIR="$tree/tmp_check" TMPDIR="$work" \
       PG_REGRESS="$pgxs/test/regress/pg_regress" PGPORT=65432 PG_TEST_TIMEOUT_DEFAULT=180 \
-      prove -I "$pgxs/test/perl" -I "$tree/t" "t/$(basename "$file")") || status=$?
+      sh -c 'cd "$1" && prove -I "$2" -I t "$3"' sh "$tree" "$pgxs/test/perl" "t/$(basename "$file")" || status=$?
     record "TAP $(basename "$file" .pl)" $status
     if [ $status != 0 ]; then
       tail -n 60 "$tree"/tmp_check/log/regress_log_"$(basename "$file" .pl)" 2>/dev/null || true
@@ -70,16 +71,23 @@ run_tap() {
   done
 }
 
+# Scripts of tests/ print TAP: each "ok" or "not ok" counts, as does an exit status that they do not explain.
 run_scripts() {
-  local file status
-  ls "$tree"/test/*.sh >/dev/null 2>&1 || return 0
+  local file name status line
+  ls "$tree"/tests/*.sh >/dev/null 2>&1 || return 0
   echo "== scripts"
-  for file in "$tree"/test/*.sh; do
+  for file in "$tree"/tests/*.sh; do
     status=0
+    name=$(basename "$file" .sh)
     (cd "$tree" && PG_CONFIG="$pg_config" bash "$file" >"$work/script.log" 2>&1) || status=$?
-    echo "$([ $status = 0 ] && echo ok || echo 'not ok') - $(basename "$file" .sh)"
-    [ $status = 0 ] || tail -40 "$work/script.log"
-    record "script $(basename "$file" .sh)" $status
+    sed "s/^/$name: /" "$work/script.log"
+    while IFS= read -r line; do
+      case $line in
+        ok*) record "$name: $line" 0 ;;
+        "not ok"*) record "$name: $line" 1; status=0 ;;
+      esac
+    done <"$work/script.log"
+    [ $status = 0 ] || record "$name: exit status $status" 1
   done
 }
 
