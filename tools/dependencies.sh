@@ -55,14 +55,24 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Runs apt-get so that the server package neither creates nor starts a cluster of its own.
+# Runs apt-get, which speaks only when it fails.
+apt() {
+  local log status=0
+  log=$(mktemp)
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=600 "$@" >"$log" 2>&1 </dev/null ||
+    { status=$?; tail -30 "$log" >&2; }
+  rm -f "$log"
+  return $status
+}
+
+# The server package is to be there without a cluster of its own, which it would create and start.
 install_packages() {
   local switch=/etc/postgresql-common/createcluster.d/fhirterm-tests.conf status=0
-  as_root mkdir -p /etc/postgresql-common/createcluster.d
-  echo "create_main_cluster = false" | as_root tee $switch >/dev/null
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-    -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold "$@" >&2 </dev/null || status=$?
-  as_root rm -f $switch
+  echo "Installing the Debian packages" "$@" >&2
+  as_root mkdir -p "$(dirname "$switch")"
+  echo "create_main_cluster = false" | as_root tee "$switch" >/dev/null
+  apt install --no-install-recommends -o Dpkg::Options::=--force-confold "$@" || status=$?
+  as_root rm -f "$switch"
   return $status
 }
 
@@ -78,10 +88,10 @@ if [ -n "$(missing_packages)" ]; then
     exit 1
   fi
   [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit 2>/dev/null)" ] && [ -n "$(wanted_major)" ] ||
-    as_root apt-get update -q >&2
+    apt update
   # Lists that are out of date name packages that are gone: fetch new ones and try once more.
   install_packages $(missing_packages) ||
-    { as_root apt-get update -q >&2 && install_packages $(missing_packages); }
+    { apt update && install_packages $(missing_packages); }
 fi
 
 [ -z "$(missing_packages)" ] || { echo "still missing:" $(missing_packages) >&2; exit 1; }
