@@ -31,4 +31,11 @@
 extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #endif
 
+/* make_range(type, lower, upper), never empty; errors are raised. Needs utils/rangetypes.h where used. */
+#if PG_VERSION_NUM >= 160000
+#define make_range_compat(type, lower, upper) make_range(type, lower, upper, false, NULL)
+#else
+#define make_range_compat(type, lower, upper) make_range(type, lower, upper, false)
+#endif
+
 #endif							/* FHIRTERM_COMPAT_H */

@@ -48,8 +48,7 @@ typedef struct ImplicitValueSet
 
 /*
  * Whether a canonical's url is that of an implicit value set, and of which; parts palloc'd. An empty
- * code, or escapes that are cut short, decode to NUL or are not valid in the server's encoding (UTF-8 is
- * converted), make the kind IMPLICIT_UNKNOWN with the text after '=' as it stands.
+ * code, or escapes that are cut short, decode to NUL or to bytes that are not UTF-8, make the kind IMPLICIT_UNKNOWN with the text after '=' as it stands.
  */
 extern bool canonical_implicit(const char *url, ImplicitValueSet *implicit);
 

@@ -10,6 +10,8 @@
 #include "utils/jsonb.h"
 #include "utils/palloc.h"
 
+#include "compat.h"
+
 typedef enum IssueSeverity
 {
 	ISSUE_ERROR,
@@ -54,8 +56,8 @@ extern const char *issue_severity_name(IssueSeverity severity);
  * Raises one error: the given SQLSTATE and message, and as DETAIL a line "expression: text" for each
  * issue of severity error, and how many more there are. Never returns.
  */
-extern void issue_list_raise(const IssueList *list, int sqlstate,
-							 const char *format,...) pg_attribute_printf(3, 4) pg_attribute_noreturn();
+pg_noreturn extern void issue_list_raise(const IssueList *list, int sqlstate,
+										 const char *format,...) pg_attribute_printf(3, 4);
 
 /*
  * A jsonb array of {"severity", "code", "expression", "text"} ("expression" absent if none), palloc'd; for

@@ -44,15 +44,17 @@ extern VersionAlgorithm version_infer(const char *const *versions, int count);
 extern int	version_compare(const char *a, const char *b, VersionAlgorithm algorithm);
 
 /*
- * Whether a requested version is a pattern: some part between dots is x, X or *. Anything else, "1"
- * too, means exactly the version of that name (TX-071).
+ * Whether a requested version is a pattern: numbers between dots of which some are written x, X or * (the
+ * first only as *), "-*" or "+*" for any prerelease or build, or anything with '?' at its end. All else,
+ * "1" too, means exactly the version of that name (TX-071).
  */
 extern bool version_is_wildcard(const char *requested);
 
 /*
- * Whether a stored version (NULL = it has none) is one of those requested. No wildcard: equal bytes. A
- * wildcard part stands for any one part, a wildcard as last part also for any further or missing ones;
- * 1.x, 1.x.x and 1.* all match 1.2, 1.2.0, 1.2.0.1 but not 2.1. Stored prereleases (1.2.0-rc1) match.
+ * Whether a stored version (NULL = it has none, which matches nothing) is one of those requested. No
+ * wildcard: equal bytes. A wildcard stands for one number, as last part also for any further or missing
+ * ones: 1.x, 1.x.x and 1.* all match 1.2, 1.2.0 and 1, but not 2.1, and not the prerelease 1.2.0-rc1, which
+ * 1.2.x-* matches. '?' stands for any further parts, prerelease and build. "*" alone matches all.
  */
 extern bool version_matches(const char *requested, const char *version);
 

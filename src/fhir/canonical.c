@@ -1,0 +1,166 @@
+/*
+ * canonical.c
+ *		References to resources by canonical URL, and the URLs of implicit value sets.
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+
+#include "fhir/ascii.h"
+#include "fhir/canonical.h"
+#include "fhir/code.h"
+
+#define IMPLICIT_QUERY "?fhir_vs"
+
+bool
+canonical_parse(const char *text, Canonical *canonical)
+{
+	const char *bar = strchr(text, '|');
+	const char *hash = strchr(bar ? bar : text, '#');
+	const char *url_end;
+
+	memset(canonical, 0, sizeof(*canonical));
+	if (!uri_is_valid(text))
+		return false;
+	if (hash && hash[1] == '\0')
+	{
+		if (bar || hash == text)
+			return false;		/* "url|version#", "#" */
+		hash = NULL;
+	}
+	if (bar && (bar == text || bar[1] == '\0' || bar + 1 == hash || strchr(bar + 1, '|')))
+		return false;
+
+	url_end = bar ? bar : hash ? hash : text + strlen(text);
+	if (url_end > text)
+		canonical->url = pnstrdup(text, url_end - text);
+	if (bar)
+		canonical->version = hash ? pnstrdup(bar + 1, hash - bar - 1) : pstrdup(bar + 1);
+	if (hash)
+		canonical->fragment = pstrdup(hash + 1);
+	return true;
+}
+
+char *
+canonical_format(const Canonical *canonical)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	if (canonical->url)
+		appendStringInfoString(&text, canonical->url);
+	if (canonical->version)
+	{
+		appendStringInfoChar(&text, '|');
+		appendStringInfoString(&text, canonical->version);
+	}
+	if (canonical->fragment)
+	{
+		appendStringInfoChar(&text, '#');
+		appendStringInfoString(&text, canonical->fragment);
+	}
+	return text.data;
+}
+
+char *
+canonical_join(const char *url, const char *version)
+{
+	if (version == NULL || version[0] == '\0')
+		return pstrdup(url);
+	return psprintf("%s|%s", url, version);
+}
+
+/* Undoes percent-escapes; NULL if one is broken or the result is not text of this database. */
+static char *
+percent_decode(const char *text)
+{
+	char	   *decoded = palloc(strlen(text) + 1);
+	char	   *out = decoded;
+
+	for (; *text; text++)
+	{
+		if (*text == '%')
+		{
+			int			high = ascii_hex(text[1]);
+			int			low = high < 0 ? -1 : ascii_hex(text[2]);
+
+			if (low < 0 || (high == 0 && low == 0))
+				return NULL;
+			*out++ = (char) (high * 16 + low);
+			text += 2;
+		}
+		else
+			*out++ = *text;
+	}
+	*out = '\0';
+	if (!pg_verify_mbstr(PG_UTF8, decoded, out - decoded, true))
+		return NULL;
+	return decoded;
+}
+
+/* What follows "?fhir_vs=": the kind, and its argument still encoded (NULL = none). */
+static ImplicitKind
+implicit_kind(const char *query, const char **argument)
+{
+	static const struct
+	{
+		const char *prefix;
+		ImplicitKind kind;
+	}			kinds[] = {
+		{"isa/", IMPLICIT_IS_A},
+		{"refset/", IMPLICIT_REFSET},
+		{"ecl/", IMPLICIT_ECL},
+	};
+	int			i;
+
+	*argument = NULL;
+	if (strcmp(query, "refset") == 0)
+		return IMPLICIT_REFSETS;
+	for (i = 0; i < lengthof(kinds); i++)
+	{
+		size_t		length = strlen(kinds[i].prefix);
+
+		if (strncmp(query, kinds[i].prefix, length) == 0 && query[length])
+		{
+			*argument = query + length;
+			return kinds[i].kind;
+		}
+	}
+	return IMPLICIT_UNKNOWN;
+}
+
+bool
+canonical_implicit(const char *url, ImplicitValueSet *implicit)
+{
+	const char *question = strstr(url, IMPLICIT_QUERY);
+	const char *rest;
+	const char *argument;
+
+	memset(implicit, 0, sizeof(*implicit));
+	if (question == NULL || question == url)
+		return false;
+	rest = question + strlen(IMPLICIT_QUERY);
+	if (*rest != '\0' && *rest != '=')
+		return false;
+
+	implicit->system = pnstrdup(url, question - url);
+	if (*rest == '\0')
+	{
+		implicit->kind = IMPLICIT_ALL;
+		return true;
+	}
+	implicit->kind = implicit_kind(rest + 1, &argument);
+	if (argument)
+	{
+		char	   *decoded = percent_decode(argument);
+
+		if (decoded == NULL)
+			implicit->kind = IMPLICIT_UNKNOWN;
+		else
+			implicit->argument = pg_any_to_server(decoded, strlen(decoded), PG_UTF8);
+	}
+	if (implicit->kind == IMPLICIT_UNKNOWN)
+		implicit->argument = pstrdup(rest + 1);
+	return true;
+}
