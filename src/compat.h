@@ -31,11 +31,29 @@
 extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #endif
 
-/* make_range(type, lower, upper), never empty; errors are raised. Needs utils/rangetypes.h where used. */
+/* make_range where errors are raised. Needs utils/rangetypes.h where used. */
 #if PG_VERSION_NUM >= 160000
-#define make_range_compat(type, lower, upper) make_range(type, lower, upper, false, NULL)
+#define make_range_compat(type, lower, upper, empty) make_range(type, lower, upper, empty, NULL)
 #else
-#define make_range_compat(type, lower, upper) make_range(type, lower, upper, false)
+#define make_range_compat(type, lower, upper, empty) make_range(type, lower, upper, empty)
+#endif
+
+/* Puts the row of a slot into all indexes of its table; duplicates raise 23505. */
+#if PG_VERSION_NUM >= 160000
+#define insert_index_tuples(result, slot, estate) \
+	((void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false))
+#else
+#define insert_index_tuples(result, slot, estate) \
+	((void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL))
+#endif
+
+/* index_beginscan without instrumentation and order-by keys. */
+#if PG_VERSION_NUM >= 180000
+#define begin_index_scan(table, index, snapshot, keys) \
+	index_beginscan(table, index, snapshot, NULL, keys, 0)
+#else
+#define begin_index_scan(table, index, snapshot, keys) \
+	index_beginscan(table, index, snapshot, keys, 0)
 #endif
 
 #endif							/* FHIRTERM_COMPAT_H */

@@ -170,7 +170,7 @@ half_open_range(Oid type, Datum lower, Datum upper)
 	RangeBound	from = {lower, false, true, true};
 	RangeBound	to = {upper, false, false, false};
 
-	return RangeTypePGetDatum(make_range_compat(lookup_type_cache(type, TYPECACHE_RANGE_INFO), &from, &to));
+	return RangeTypePGetDatum(make_range_compat(lookup_type_cache(type, TYPECACHE_RANGE_INFO), &from, &to, false));
 }
 
 PG_FUNCTION_INFO_V1(fhirterm_datetime_range);

@@ -16,13 +16,13 @@ CREATE TABLE fhirterm.code_system (
   experimental boolean,
   date text COLLATE "C",
   publisher text,
+  version_algorithm text,
   language text COLLATE "C",
   content text NOT NULL,
   case_sensitive boolean,
   hierarchy_meaning text,
   compositional boolean,
   version_needed boolean,
-  version_algorithm text,
   value_set text COLLATE "C",
   supplements_url text COLLATE "C",
   supplements_version text COLLATE "C",
@@ -212,10 +212,11 @@ CREATE TABLE fhirterm.naming_system (
   name text,
   title text,
   status text NOT NULL,
+  experimental boolean,
   date text COLLATE "C",
   publisher text,
-  kind text,
   version_algorithm text,
+  kind text,
   digest uuid NOT NULL,
   warnings jsonb NOT NULL,
   loaded_at timestamptz NOT NULL,
@@ -252,6 +253,12 @@ CREATE TABLE fhirterm.load_log (
 );
 CREATE INDEX load_log_time ON fhirterm.load_log (loaded_at);
 COMMENT ON TABLE fhirterm.load_log IS 'What was loaded, replaced and unloaded: when, by whom and from where';
+
+-- Where a database publishes all its tables, contents can be removed of tables without a primary key, too.
+ALTER TABLE fhirterm.designation REPLICA IDENTITY FULL;
+ALTER TABLE fhirterm.concept_property REPLICA IDENTITY FULL;
+ALTER TABLE fhirterm.concept_map_element REPLICA IDENTITY FULL;
+ALTER TABLE fhirterm.naming_system_identifier REPLICA IDENTITY FULL;
 
 -- What is loaded is the user's data: dumps hold it.
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.content_id', '');

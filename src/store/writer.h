@@ -184,9 +184,9 @@ typedef struct CatalogRow
 	const char *date;
 	const char *publisher;
 	const char *version_algorithm;
-	int			experimental;	/* NamingSystem has none */
+	int			experimental;
 	JsonDigest	digest;
-	const IssueList *issues;	/* its warnings are stored; NULL = none */
+	const IssueList *issues;	/* stored as warnings */
 	Jsonb	   *resource;
 } CatalogRow;
 
