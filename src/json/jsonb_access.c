@@ -63,7 +63,7 @@ jsonb_member_array(JsonbContainer *object, const char *key)
 }
 
 int
-jsonb_array_length(JsonbContainer *array)
+jsonb_element_count(JsonbContainer *array)
 {
 	return array == NULL ? 0 : (int) JsonContainerSize(array);
 }
@@ -73,7 +73,7 @@ jsonb_element(JsonbContainer *array, int index, JsonbValue *value)
 {
 	JsonbValue *found;
 
-	if (index < 0 || index >= jsonb_array_length(array))
+	if (index < 0 || index >= jsonb_element_count(array))
 		return false;
 	found = getIthJsonbValueFromContainer(array, index);
 	if (found == NULL)

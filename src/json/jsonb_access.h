@@ -23,7 +23,7 @@ extern JsonbContainer *jsonb_member_object(JsonbContainer *object, const char *k
 extern JsonbContainer *jsonb_member_array(JsonbContainer *object, const char *key);
 
 /* Elements in an array; 0 for NULL. */
-extern int	jsonb_array_length(JsonbContainer *array);
+extern int	jsonb_element_count(JsonbContainer *array);
 
 /* The element at index (from 0) in *value, or false. */
 extern bool jsonb_element(JsonbContainer *array, int index, JsonbValue *value);
