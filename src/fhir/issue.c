@@ -133,7 +133,7 @@ issue_list_raise(const IssueList *list, int sqlstate, const char *format,...)
 		appendStringInfoString(&detail, issue->text);
 	}
 	if (dropped > 0)
-		appendStringInfo(&detail, "\n" INT64_FORMAT " more errors are not shown.", dropped);
+		appendStringInfo(&detail, "\nNot shown: " INT64_FORMAT " more.", dropped);
 	ereport(ERROR,
 			(errcode(sqlstate),
 			 errmsg_internal("%s", message),
@@ -183,7 +183,7 @@ issue_list_to_jsonb(const IssueList *list)
 
 		if (dropped == 0)
 			continue;
-		rest.text = psprintf(INT64_FORMAT " more of severity %s are not shown", dropped, severity_names[i]);
+		rest.text = psprintf("not shown: " INT64_FORMAT " more of severity %s", dropped, severity_names[i]);
 		push_issue(&state, &rest);
 	}
 	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL));

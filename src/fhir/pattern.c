@@ -22,9 +22,8 @@
 #include "fhir/pattern.h"
 #include "settings.h"
 
-/* Most steps times bytes of one match: about a second. And the fewest steps allowed. */
-#define STEP_BUDGET		1000000000
-#define FEWEST_STEPS	1000
+/* Most steps times bytes of one match: well below a second, whatever a step does. */
+#define STEP_BUDGET		300000000
 /* kB for backtracking points of one match. */
 #define HEAP_LIMIT		20000
 
@@ -166,7 +165,7 @@ pattern_try(Pattern *pattern, const char *value, size_t length)
 	utf8 = pg_server_to_any(value, (int) length, PG_UTF8);
 	if (utf8 != value)
 		utf8_length = strlen(utf8);
-	steps = (uint32) Max(FEWEST_STEPS, STEP_BUDGET / Max(utf8_length, 1));
+	steps = (uint32) (STEP_BUDGET / Max(utf8_length, 1));
 	steps = Min(steps, (uint32) setting_regex_match_limit);
 	pcre2_set_match_limit(pattern->limits, steps);
 	pcre2_set_depth_limit(pattern->limits, steps);

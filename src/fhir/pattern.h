@@ -31,7 +31,7 @@ extern void pattern_free(Pattern *pattern);
 
 /*
  * Whether a value (server encoding) as a whole matches. Takes bounded time and memory:
- * fhirterm.regex_match_limit steps (fewer where the value is longer than 10 kB), 20 MB.
+ * fhirterm.regex_match_limit steps (fewer where the value is longer than 3 kB), 20 MB.
  */
 extern PatternResult pattern_try(Pattern *pattern, const char *value, size_t length);
 /* The same; error TX413 in place of PATTERN_LIMIT. Checks for interrupts. */

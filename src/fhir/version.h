@@ -36,7 +36,8 @@ extern bool version_fits(const char *version, VersionAlgorithm algorithm);
 extern VersionAlgorithm version_infer(const char *const *versions, int count);
 
 /*
- * -1, 0, 1: a weak order of all strings. VERSION_UNKNOWN infers from the two. NULL (no version) is before
+ * -1, 0, 1: a weak order of all strings. VERSION_UNKNOWN infers from the two alone: to order more than
+ * two, infer once from all. NULL (no version) is before
  * everything; then come, all alike, the strings that do not fit; then the others by the algorithm. 0 does
  * not mean equal strings (1.0.0+a and 1.0.0+b, two that do not fit): the caller breaks ties by the
  * resource's date, then by the order of loading.
