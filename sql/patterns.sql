@@ -10,7 +10,7 @@ SELECT fhirterm.matches_pattern(NULL, 'a') IS NULL AS no_value, fhirterm.matches
 
 -- CS-163: invalid patterns, with the engine's message and the place
 SELECT fhirterm.matches_pattern('x', '(');
-SELECT fhirterm.matches_pattern('x', 'é[z-a]');
+SELECT fhirterm.matches_pattern('x', 'é(a');
 CREATE FUNCTION pg_temp.refused(pattern text, value text DEFAULT 'x') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM fhirterm.matches_pattern(value, pattern);
