@@ -14,6 +14,7 @@
 #include "utils/jsonb.h"
 
 #include "hierarchy/interval_set.h"
+#include "store/concept.h"
 
 /* CodeSystem.content */
 typedef enum ContentMode
@@ -43,117 +44,27 @@ typedef enum HierarchyMeaning
 	MEANING_CLASSIFIED_WITH
 } HierarchyMeaning;
 
-/* CodeSystem.property.type */
-typedef enum PropertyType
-{
-	PROPERTY_CODE,
-	PROPERTY_CODING,
-	PROPERTY_STRING,
-	PROPERTY_INTEGER,
-	PROPERTY_BOOLEAN,
-	PROPERTY_DATETIME,
-	PROPERTY_DECIMAL
-} PropertyType;
-
-/* Which defined concept property a property stands for: by its uri, else by its code (CS-095, R-8). */
-typedef enum PropertyRole
-{
-	ROLE_NONE,
-	ROLE_PARENT,
-	ROLE_CHILD,
-	ROLE_PART_OF,
-	ROLE_STATUS,
-	ROLE_INACTIVE,
-	ROLE_NOT_SELECTABLE,
-	ROLE_EFFECTIVE_DATE,
-	ROLE_DEPRECATION_DATE,
-	ROLE_RETIREMENT_DATE,
-	ROLE_SYNONYM,
-	ROLE_COMMENT,
-	ROLE_ITEM_WEIGHT
-} PropertyRole;
-
-/* fhirterm.concept.flags */
-#define CONCEPT_INACTIVE		0x0001	/* inactive, or retired, or withdrawn (CS-109) */
-#define CONCEPT_NOT_SELECTABLE	0x0002	/* "abstract" */
-#define CONCEPT_DEPRECATED		0x0004
-#define CONCEPT_RETIRED			0x0008
-#define CONCEPT_EXPERIMENTAL	0x0010
-#define CONCEPT_HAS_CHILDREN	0x0020
-
-typedef struct PropertyDefinition
-{
-	int16		number;			/* what property values refer to */
-	char	   *code;
-	char	   *uri;			/* or NULL */
-	char	   *description;	/* or NULL */
-	PropertyType type;
-	PropertyRole role;
-	bool		declared;		/* false: used by concepts without a declaration */
-} PropertyDefinition;
-
-/* Which members of a Concept a fetch or scan fills. */
-#define FETCH_CODE			0x01
-#define FETCH_DISPLAY		0x02
-#define FETCH_DEFINITION	0x04
-#define FETCH_INTERVALS		0x08	/* descendants */
-#define FETCH_EXTRA			0x10
-
-/* One concept. Strings live until the next fetch or visit unless the provider says longer. */
-typedef struct Concept
-{
-	int32		ordinal;
-	int32		last_descendant;
-	int32		position;		/* in the resource, depth first */
-	uint32		flags;			/* CONCEPT_… */
-	char	   *code;
-	int			code_length;
-	char	   *display;		/* or NULL */
-	char	   *definition;		/* or NULL */
-	IntervalSet descendants;	/* itself included; filled on FETCH_INTERVALS, reused between visits */
-	Jsonb	   *extra;			/* or NULL */
-} Concept;
-
-typedef struct ConceptDesignation
-{
-	int32		ordinal;
-	char	   *language;		/* or NULL: unknown */
-	char	   *use_system;		/* or NULL */
-	char	   *use_code;		/* or NULL */
-	char	   *value;
-	Jsonb	   *extra;			/* or NULL */
-} ConceptDesignation;
-
-typedef struct ConceptPropertyValue
-{
-	int32		ordinal;
-	int16		property;		/* PropertyDefinition.number */
-	int32		target;			/* ordinal of the concept a code names, or -1 */
-	char	   *value;			/* as FHIR writes it; of a Coding: system|code */
-	Jsonb	   *extra;			/* or NULL; of a Coding: the Coding, under "valueCoding" */
-} ConceptPropertyValue;
-
-/* Visitors return false to stop the scan. */
-typedef bool (*ConceptVisitor) (void *context, const Concept *concept);
-typedef bool (*DesignationVisitor) (void *context, const ConceptDesignation *designation);
-typedef bool (*PropertyVisitor) (void *context, const ConceptPropertyValue *value);
-
 typedef struct CodeSystem CodeSystem;
 
 typedef struct CodeSystemOps
 {
 	/* Ordinal of the concept with exactly this code, or -1. */
 	int32		(*locate) (CodeSystem *cs, const char *code, int length);
-	/* Ordinals of the concepts whose code, folded to lower case, is this; -1 if none (first if several). */
+	/* Ordinal of the concept whose code, folded to lower case, is this; -1 if none (one if several). */
 	int32		(*locate_folded) (CodeSystem *cs, const char *folded, int length);
 	/* Fills the asked members; false if there is no such ordinal. */
 	bool		(*fetch) (CodeSystem *cs, int32 ordinal, int members, Concept *concept);
 	/* Visits the ordinals first … last in order. */
 	void		(*scan) (CodeSystem *cs, int32 first, int32 last, int members,
 						 ConceptVisitor visit, void *context);
+	/* Whether b is a or a descendant of a. */
+	bool		(*subsumes) (CodeSystem *cs, int32 a, int32 b);
 	/* Direct parents or children of an ordinal, ascending; palloc'd array, returns the number. */
 	int			(*parents) (CodeSystem *cs, int32 ordinal, int32 **links);
 	int			(*children) (CodeSystem *cs, int32 ordinal, int32 **links);
+	/* All links whose parent is first … last, by parent and child. */
+	void		(*scan_links) (CodeSystem *cs, int32 first, int32 last, LinkVisitor visit,
+							   void *context);
 	/* Designations and property values of one concept, in the order of the resource. */
 	void		(*designations) (CodeSystem *cs, int32 ordinal, DesignationVisitor visit, void *context);
 	void		(*properties) (CodeSystem *cs, int32 ordinal, PropertyVisitor visit, void *context);
@@ -161,6 +72,8 @@ typedef struct CodeSystemOps
 	void		(*scan_designations) (CodeSystem *cs, DesignationVisitor visit, void *context);
 	void		(*scan_property) (CodeSystem *cs, int16 property, const char *value,
 								  PropertyVisitor visit, void *context);
+	/* The resource, at least without its concepts; palloc'd. */
+	Jsonb	   *(*resource) (CodeSystem *cs);
 } CodeSystemOps;
 
 struct CodeSystem
@@ -183,15 +96,23 @@ struct CodeSystem
 	char	   *supplements_url;	/* of a supplement, or NULL */
 	char	   *supplements_version;	/* or NULL */
 	int32		concept_count;
+	int32		root_count;		/* concepts without a parent; concept_count: there is no hierarchy */
 	int			property_count;
 	PropertyDefinition *properties;
 	List	   *supplements;	/* of CodeSystem *: those in play, in order */
 	void	   *provider;		/* the provider's own */
+
+	/* What code_system.c keeps; a provider leaves it zero. */
+	struct CodeMemo *memo;		/* codes located so far, or NULL */
+	bool		memorising_tried;	/* to read all codes into it */
+	bool		all_memorised;	/* it has all codes */
+	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
+	bool		assumption_told;	/* the warning of R-24 was given */
 };
 
 /*
  * Ordinal of a code under the case rule of the code system, or -1. *normalised (may be NULL) tells
- * whether the code differs from the concept's own by case.
+ * whether the code differs from the concept's own by case. Codes asked for again are remembered.
  */
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
@@ -201,16 +122,47 @@ extern void code_system_descendants(CodeSystem *cs, int32 ordinal, IntervalSet *
 /* The ancestors of an ordinal, itself included, as a set. */
 extern void code_system_ancestors(CodeSystem *cs, int32 ordinal, IntervalSet *set);
 
+/* Whether some concept has a parent. */
+#define code_system_has_hierarchy(cs) ((cs)->root_count < (cs)->concept_count)
+
 /*
- * Refuses (TX422) subsumption in a code system whose hierarchy does not mean is-a (CS-134, R-24);
- * a code system without any hierarchy is accepted.
+ * Refuses (TX422) subsumption in a code system whose hierarchy does not mean is-a (CS-134); a code
+ * system without any hierarchy is accepted. Where the meaning is not stated, fhirterm.unknown_hierarchy
+ * decides (R-24): refused, or accepted with one WARNING for each time the code system is opened.
+ * operation names what needs it: "filter is-a".
  */
 extern void code_system_require_is_a(CodeSystem *cs, const char *operation);
 
-/* The definition of a property by its code, or the standard one of that name; NULL if there is none. */
-extern const PropertyDefinition *code_system_property(CodeSystem *cs, const char *code);
+/*
+ * The definition of a property, or NULL: that of this code; the one that stands for the defined concept
+ * property of this name; that of a supplement in play; or the standard's, which no concept then has a
+ * value for. *source (may be NULL) becomes the code system or supplement whose numbers it has.
+ */
+extern const PropertyDefinition *code_system_property(CodeSystem *cs, const char *code,
+													  CodeSystem **source);
+
+/* The definition of this code, or that stands for the defined property of this name, in source alone. */
+extern const PropertyDefinition *code_system_own_property(const CodeSystem *source, const char *code);
+/* The definition that stands for a defined concept property, or NULL. */
+extern const PropertyDefinition *code_system_role_property(const CodeSystem *source,
+														   PropertyRole role);
+/* The definition with this number. */
+extern const PropertyDefinition *code_system_property_by_number(const CodeSystem *source,
+																int16 number);
+
+/* Whether CodeSystem.filter declares this property, and this operator for it where that isn't NULL. */
+extern bool code_system_declares_filter(CodeSystem *cs, const char *property, const char *op);
+
+/* Ordinal in cs of a concept of a supplement of it that is in play; -1 if cs has no such code. */
+extern int32 code_system_supplemented(CodeSystem *cs, CodeSystem *supplement, int32 ordinal);
 
 /* url|version, or url; palloc'd. */
 extern char *code_system_canonical(const CodeSystem *cs);
+
+/* "complete", "is-a", … and back; -1 for another word. */
+extern const char *content_mode_name(ContentMode mode);
+extern int	content_mode_of_name(const char *name);
+extern const char *hierarchy_meaning_name(HierarchyMeaning meaning);
+extern HierarchyMeaning hierarchy_meaning_of_name(const char *name);
 
 #endif							/* FHIRTERM_CODE_SYSTEM_H */

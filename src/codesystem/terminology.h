@@ -10,12 +10,13 @@
 #ifndef FHIRTERM_TERMINOLOGY_H
 #define FHIRTERM_TERMINOLOGY_H
 
+#include "access/transam.h"
 #include "fmgr.h"
 #include "utils/snapshot.h"
 
 #include "codesystem/code_system.h"
 
-/* Names a snapshot's view of the data: equal keys see the same rows. */
+/* Names a snapshot's view of the data: equal keys of one backend see the same rows. */
 typedef struct SnapshotKey
 {
 	TransactionId xmin;
@@ -25,6 +26,7 @@ typedef struct SnapshotKey
 	CommandId	curcid;
 	bool		recovery;
 	TransactionId own;			/* top transaction, for what it wrote itself */
+	SubTransactionId nesting;	/* a subtransaction rolled back takes its command ids along */
 } SnapshotKey;
 
 typedef struct Terminology
@@ -35,6 +37,8 @@ typedef struct Terminology
 	List	   *value_sets;		/* of struct ValueSet *, those opened so far (valueset room) */
 	List	   *use_supplements;	/* of char *: canonicals of supplements to put in play */
 	void	   *extension;		/* of the room above that keeps something here, or NULL */
+	void	   *call_state;		/* of the SQL function whose call site this is; NULL in a fresh one */
+	struct ResolutionTable *resolutions;	/* references resolved so far (terminology.c) */
 } Terminology;
 
 /* A new one in a new context below parent, under the active snapshot. */
@@ -43,11 +47,18 @@ extern void terminology_destroy(Terminology *terminology);
 
 /*
  * The Terminology of a call site: that of the call before if the snapshot is the same, else a new
- * one. *fresh tells which; what the caller keeps with it must be dropped then. Lives in fn_mcxt.
+ * one. *fresh (may be NULL) tells which; what the caller keeps elsewhere must be dropped then. Lives in
+ * fn_mcxt, its pointer in fn_extra.
  */
 extern Terminology *terminology_of_call(FunctionCallInfo fcinfo, bool *fresh);
 
 extern void snapshot_key_current(SnapshotKey *key);
+
+/*
+ * Puts a supplement in play, also for code systems that are open already.
+ * Errors: TX404 if it is not loaded, TX422 if it is not a supplement.
+ */
+extern void terminology_use_supplement(Terminology *terminology, const char *canonical);
 
 /*
  * The code system a canonical names: version NULL means the latest (CS-067, R-5), a pattern such as
@@ -57,7 +68,10 @@ extern void snapshot_key_current(SnapshotKey *key);
 extern CodeSystem *terminology_code_system(Terminology *terminology, const char *url,
 										   const char *version, bool *is_supplement);
 
-/* The same; raises TX404 with the nearest urls or the loaded versions as a hint. */
+/*
+ * The same; raises TX404 with the nearest urls or the loaded versions as a hint, TX422 for a supplement or
+ * a value set.
+ */
 extern CodeSystem *terminology_require_code_system(Terminology *terminology, const char *url,
 												   const char *version);
 

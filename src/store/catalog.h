@@ -2,7 +2,8 @@
  * catalog.h
  *		What is loaded: rows of the catalog tables, read under the active snapshot.
  *
- * Everything returned is palloc'd in the current context. Lists hold all versions, in no order.
+ * Everything returned is palloc'd in the current context. Lists hold all versions, in no order. A url of
+ * the form CodeSystem/id, ValueSet/id, … finds what has that id.
  */
 #ifndef FHIRTERM_CATALOG_H
 #define FHIRTERM_CATALOG_H
@@ -40,6 +41,7 @@ typedef struct CodeSystemEntry
 	char	   *supplements_url;	/* or NULL */
 	char	   *supplements_version;	/* or NULL */
 	int32		concept_count;
+	int32		root_count;		/* concepts without a parent */
 } CodeSystemEntry;
 
 typedef enum CatalogKind
@@ -54,11 +56,11 @@ typedef enum CatalogKind
 extern const char *catalog_kind_name(CatalogKind kind);
 extern int	catalog_kind_of_name(const char *resource_type);
 
-/* All code systems and supplements with this url, as CodeSystemEntry *. */
+/* All code systems and supplements with this url (or CodeSystem/id), as CodeSystemEntry *. */
 extern List *catalog_code_systems(const char *url);
 /* All supplements whose supplements names this url. */
 extern List *catalog_supplements_of(const char *url);
-/* All code systems whose valueSet is this canonical without its version. */
+/* All code systems whose valueSet is this canonical, with whatever version or none. */
 extern List *catalog_code_systems_of_value_set(const char *url);
 
 /* All resources of a kind with this url, as CatalogEntry *; by id where url has the form Kind/id. */
@@ -69,9 +71,16 @@ extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
 
 /*
  * The entry among these that a version means: NULL the latest by R-5, a pattern the latest that fits,
- * else exactly this one; NULL if none. how (may be NULL) tells the reason: "exact", "latest:semver", …
+ * else exactly this one; NULL if none. how (may be NULL) tells the reason: "exact", "latest:semver",
+ * "pattern:date", …; palloc'd.
+ * The latest goes by the versionAlgorithm of the entry with the greatest date that declares one, else by
+ * what the versions look like; ties by date, then by order of loading.
+ * Errors: TX422 if the latest is asked for and versions are of different editions (CS-070).
  */
 extern CatalogEntry *catalog_pick(List *entries, const char *version, const char **how);
+
+/* The versions of these entries, for messages: "1.0.0", "1.2.0"; "(none)" stands for no version. */
+extern char *catalog_versions_text(List *entries);
 
 /* Urls of a kind most like this one, best first, at most limit, as char *: for hints. */
 extern List *catalog_nearest_urls(CatalogKind kind, const char *url, int limit);

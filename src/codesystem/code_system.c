@@ -1,0 +1,379 @@
+/*
+ * code_system.c
+ *		What holds for every code system, whoever provides its content: codes under their case rule,
+ *		sets of the hierarchy, definitions of properties, declared filters.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "codesystem/code_memo.h"
+#include "codesystem/code_system.h"
+#include "codesystem/terminology.h"
+#include "errors.h"
+#include "fhir/canonical.h"
+#include "fhir/code.h"
+#include "hierarchy/hierarchy.h"
+#include "json/jsonb_access.h"
+#include "settings.h"
+
+/* Locating one code by the store takes as long as reading so many concepts in a row. */
+#define CONCEPTS_PER_PROBE 12
+
+/* A memo may take this many times work_mem: room for the codes of the largest code systems. */
+#define MEMO_WORK_MEM_SHARE 4
+
+static const char *const content_names[] = {
+	[CONTENT_NOT_PRESENT] = "not-present",
+	[CONTENT_EXAMPLE] = "example",
+	[CONTENT_FRAGMENT] = "fragment",
+	[CONTENT_COMPLETE] = "complete",
+	[CONTENT_SUPPLEMENT] = "supplement",
+};
+
+static const char *const meaning_names[] = {
+	[MEANING_UNSTATED] = "",
+	[MEANING_IS_A] = "is-a",
+	[MEANING_GROUPED_BY] = "grouped-by",
+	[MEANING_PART_OF] = "part-of",
+	[MEANING_CLASSIFIED_WITH] = "classified-with",
+};
+
+const char *
+content_mode_name(ContentMode mode)
+{
+	return content_names[mode];
+}
+
+int
+content_mode_of_name(const char *name)
+{
+	for (int i = 0; i < lengthof(content_names); i++)
+	{
+		if (strcmp(content_names[i], name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+const char *
+hierarchy_meaning_name(HierarchyMeaning meaning)
+{
+	return meaning_names[meaning];
+}
+
+HierarchyMeaning
+hierarchy_meaning_of_name(const char *name)
+{
+	for (int i = MEANING_UNSTATED + 1; i < lengthof(meaning_names); i++)
+	{
+		if (strcmp(meaning_names[i], name) == 0)
+			return (HierarchyMeaning) i;
+	}
+	return MEANING_UNSTATED;
+}
+
+char *
+code_system_canonical(const CodeSystem *cs)
+{
+	return canonical_join(cs->url == NULL ? "(unidentified)" : cs->url, cs->version);
+}
+
+/* Codes */
+
+/* The ordinal by the provider, under the case rule. */
+static int32
+locate_unremembered(CodeSystem *cs, const char *code, int length, bool *normalised)
+{
+	int32		ordinal = cs->ops->locate(cs, code, length);
+
+	*normalised = false;
+	if (ordinal < 0 && cs->case_rule != CASE_SENSITIVE)
+	{
+		char	   *folded = code_fold(pnstrdup(code, length));
+
+		ordinal = cs->ops->locate_folded(cs, folded, strlen(folded));
+		*normalised = ordinal >= 0;
+	}
+	return ordinal;
+}
+
+typedef struct Memorising
+{
+	CodeMemo   *memo;
+	int32		count;			/* codes that are in it now */
+} Memorising;
+
+/* Reads one code into the memo; stops the scan where one does not fit. */
+static bool
+memorise_concept(void *context, const Concept *concept)
+{
+	Memorising *memorising = context;
+	int32		ordinal;
+	bool		normalised;
+
+	if (!code_memo_find(memorising->memo, concept->code, concept->code_length, &ordinal, &normalised) &&
+		!code_memo_add(memorising->memo, concept->code, concept->code_length, concept->ordinal, false))
+		return false;
+	memorising->count++;
+	return true;
+}
+
+/* Reads all codes once locating one by one has cost as much; false if nothing was done. */
+static bool
+memorise_all(CodeSystem *cs)
+{
+	int64		probes = code_memo_count(cs->memo);
+	Memorising	memorising = {cs->memo, 0};
+
+	if (cs->memorising_tried || probes <= CONCEPTS_PER_PROBE ||
+		probes <= cs->concept_count / CONCEPTS_PER_PROBE ||
+		!code_memo_has_room(cs->memo, cs->concept_count))
+		return false;
+	cs->memorising_tried = true;
+	cs->ops->scan(cs, 0, cs->concept_count - 1, FETCH_CODE, memorise_concept, &memorising);
+	cs->all_memorised = memorising.count == cs->concept_count;
+	return true;
+}
+
+int32
+code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised)
+{
+	int32		ordinal;
+	bool		by_case;
+
+	if (normalised == NULL)
+		normalised = &by_case;
+	if (cs->memo == NULL)
+		cs->memo = code_memo_create(cs->terminology->context,
+									(Size) work_mem * 1024 * MEMO_WORK_MEM_SHARE);
+	if (code_memo_find(cs->memo, code, length, &ordinal, normalised))
+		return ordinal;
+	if (memorise_all(cs) && code_memo_find(cs->memo, code, length, &ordinal, normalised))
+		return ordinal;
+	*normalised = false;
+	if (cs->all_memorised && cs->case_rule == CASE_SENSITIVE)
+		return -1;
+	ordinal = locate_unremembered(cs, code, length, normalised);
+	code_memo_add(cs->memo, code, length, ordinal, *normalised);
+	return ordinal;
+}
+
+/* Sets of the hierarchy */
+
+void
+code_system_descendants(CodeSystem *cs, int32 ordinal, IntervalSet *set)
+{
+	Concept		concept;
+
+	if (!cs->ops->fetch(cs, ordinal, FETCH_INTERVALS, &concept))
+		ereport(ERROR,
+				errcode(ERRCODE_DATA_CORRUPTED),
+				errmsg("concept %d of code system \"%s\" is missing", ordinal,
+					   code_system_canonical(cs)));
+	interval_set_copy(set, &concept.descendants);
+}
+
+typedef struct AncestorWalk
+{
+	CodeSystem *cs;
+	IntervalSet *set;
+} AncestorWalk;
+
+static int
+parents_of_walk(void *context, int32 ordinal, const int32 **links)
+{
+	CodeSystem *cs = ((AncestorWalk *) context)->cs;
+	int32	   *parents;
+	int			count = cs->ops->parents(cs, ordinal, &parents);
+
+	*links = parents;
+	return count;
+}
+
+static void
+visit_ancestor(void *context, int32 ordinal, int32 shortest, int32 longest)
+{
+	interval_set_add(((AncestorWalk *) context)->set, ordinal, ordinal);
+}
+
+void
+code_system_ancestors(CodeSystem *cs, int32 ordinal, IntervalSet *set)
+{
+	AncestorWalk walk = {cs, set};
+
+	hierarchy_walk(ordinal, parents_of_walk, visit_ancestor, &walk);
+}
+
+void
+code_system_require_is_a(CodeSystem *cs, const char *operation)
+{
+	if (cs->meaning == MEANING_IS_A || !code_system_has_hierarchy(cs))
+		return;
+	if (cs->meaning != MEANING_UNSTATED)
+		ereport(ERROR,
+				errcode(ERRCODE_TX_UNPROCESSABLE),
+				errmsg("%s needs an is-a hierarchy", operation),
+				errdetail("The hierarchy of code system \"%s\" means %s.", code_system_canonical(cs),
+						  hierarchy_meaning_name(cs->meaning)));
+	if (setting_unknown_hierarchy == UNKNOWN_HIERARCHY_ERROR)
+		ereport(ERROR,
+				errcode(ERRCODE_TX_UNPROCESSABLE),
+				errmsg("%s needs an is-a hierarchy", operation),
+				errdetail("Code system \"%s\" does not say what its hierarchy means.",
+						  code_system_canonical(cs)),
+				errhint("Set fhirterm.unknown_hierarchy to \"assume-is-a\" to read it as is-a."));
+	if (!cs->assumption_told)
+		ereport(WARNING,
+				errmsg("the hierarchy of code system \"%s\" is taken for is-a",
+					   code_system_canonical(cs)),
+				errdetail("It has no hierarchyMeaning."));
+	cs->assumption_told = true;
+}
+
+/* Properties */
+
+/* The defined concept properties, for code systems that have none of that name. */
+static const PropertyDefinition *
+standard_property(PropertyRole role)
+{
+	static PropertyDefinition standard[PROPERTY_ROLES];
+	PropertyDefinition *definition = &standard[role];
+
+	definition->number = -1;
+	definition->code = (char *) property_role_name(role);
+	definition->type = property_role_type(role);
+	definition->role = role;
+	return definition;
+}
+
+const PropertyDefinition *
+code_system_role_property(const CodeSystem *source, PropertyRole role)
+{
+	for (int i = 0; role != ROLE_NONE && i < source->property_count; i++)
+	{
+		if (source->properties[i].role == role)
+			return &source->properties[i];
+	}
+	return NULL;
+}
+
+const PropertyDefinition *
+code_system_own_property(const CodeSystem *source, const char *code)
+{
+	for (int i = 0; i < source->property_count; i++)
+	{
+		if (strcmp(source->properties[i].code, code) == 0)
+			return &source->properties[i];
+	}
+	return code_system_role_property(source, property_role_of_name(code));
+}
+
+const PropertyDefinition *
+code_system_property_by_number(const CodeSystem *source, int16 number)
+{
+	for (int i = 0; i < source->property_count; i++)
+	{
+		if (source->properties[i].number == number)
+			return &source->properties[i];
+	}
+	ereport(ERROR,
+			errcode(ERRCODE_DATA_CORRUPTED),
+			errmsg("property %d of code system \"%s\" is missing", number,
+				   code_system_canonical(source)));
+}
+
+const PropertyDefinition *
+code_system_property(CodeSystem *cs, const char *code, CodeSystem **source)
+{
+	const PropertyDefinition *definition = code_system_own_property(cs, code);
+	CodeSystem *found = cs;
+	PropertyRole role;
+	ListCell   *cell;
+
+	foreach(cell, cs->supplements)
+	{
+		if (definition != NULL)
+			break;
+		found = lfirst(cell);
+		definition = code_system_own_property(found, code);
+	}
+	if (definition == NULL && (role = property_role_of_name(code)) != ROLE_NONE)
+	{
+		found = cs;
+		definition = standard_property(role);
+	}
+	if (source != NULL)
+		*source = found;
+	return definition;
+}
+
+/* Whether an array of strings holds a word. */
+static bool
+array_has_string(JsonbContainer *array, const char *word)
+{
+	for (int i = 0; i < jsonb_element_count(array); i++)
+	{
+		char	   *element = jsonb_element_string(array, i);
+
+		if (element != NULL && strcmp(element, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+code_system_declares_filter(CodeSystem *cs, const char *property, const char *op)
+{
+	Jsonb	   *resource = cs->ops->resource(cs);
+	JsonbContainer *filters = resource == NULL ? NULL : jsonb_member_array(&resource->root, "filter");
+
+	for (int i = 0; i < jsonb_element_count(filters); i++)
+	{
+		JsonbContainer *filter = jsonb_element_object(filters, i);
+		char	   *code = filter == NULL ? NULL : jsonb_member_string(filter, "code");
+
+		if (code != NULL && strcmp(code, property) == 0 &&
+			(op == NULL || array_has_string(jsonb_member_array(filter, "operator"), op)))
+			return true;
+	}
+	return false;
+}
+
+/* Supplements */
+
+typedef struct SupplementMapping
+{
+	CodeSystem *base;
+	int32	   *ordinals;
+} SupplementMapping;
+
+static bool
+map_supplement_concept(void *context, const Concept *concept)
+{
+	SupplementMapping *mapping = context;
+
+	mapping->ordinals[concept->ordinal] =
+		code_system_locate(mapping->base, concept->code, concept->code_length, NULL);
+	return true;
+}
+
+int32
+code_system_supplemented(CodeSystem *cs, CodeSystem *supplement, int32 ordinal)
+{
+	if (supplement->base_ordinals == NULL)
+	{
+		SupplementMapping mapping;
+
+		mapping.base = cs;
+		mapping.ordinals = MemoryContextAllocExtended(cs->terminology->context,
+													  supplement->concept_count * sizeof(int32),
+													  MCXT_ALLOC_HUGE);
+		memset(mapping.ordinals, 0xFF, supplement->concept_count * sizeof(int32));
+		supplement->ops->scan(supplement, 0, supplement->concept_count - 1, FETCH_CODE,
+							  map_supplement_concept, &mapping);
+		supplement->base_ordinals = mapping.ordinals;
+	}
+	return supplement->base_ordinals[ordinal];
+}

@@ -1,0 +1,118 @@
+/*
+ * catalog_pick.c
+ *		Which of the versions of a resource a reference means (CS-065 … CS-070, ruling R-5).
+ */
+#include "postgres.h"
+
+#include "errors.h"
+#include "fhir/version.h"
+#include "store/catalog.h"
+
+/* Entries in the order in which a later one wins a tie: by date, then by loading. */
+static int
+compare_age(const ListCell *a, const ListCell *b)
+{
+	const CatalogEntry *left = lfirst(a);
+	const CatalogEntry *right = lfirst(b);
+	int			order = version_compare(left->date, right->date, VERSION_DATE);
+
+	if (order != 0)
+		return order;
+	return left->content_id < right->content_id ? -1 : left->content_id > right->content_id;
+}
+
+/* The algorithm of the youngest entry that declares one that can be computed (CS-069). */
+static VersionAlgorithm
+governing_algorithm(List *entries)
+{
+	VersionAlgorithm algorithm = VERSION_UNKNOWN;
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		CatalogEntry *entry = lfirst(cell);
+		VersionAlgorithm declared = version_algorithm_from_name(entry->version_algorithm);
+
+		if (declared != VERSION_UNKNOWN)
+			algorithm = declared;
+	}
+	return algorithm;
+}
+
+/* Refuses the latest of versions of different editions: none is later than the other (CS-070). */
+static void
+require_one_edition(List *entries)
+{
+	CatalogEntry *first = linitial(entries);
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		CatalogEntry *entry = lfirst(cell);
+
+		if (!version_same_edition(first->version, entry->version))
+			ereport(ERROR,
+					errcode(ERRCODE_TX_UNPROCESSABLE),
+					errmsg("\"%s\" is loaded in several editions, none of which is the latest",
+						   first->url),
+					errdetail("Loaded versions: %s.", catalog_versions_text(entries)),
+					errhint("Name the edition by its version."));
+	}
+}
+
+/* Those that an exact version, a pattern, or an edition (its version URI without /version/…) names. */
+static List *
+entries_of_version(List *entries, const char *version)
+{
+	List	   *found = NIL;
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		CatalogEntry *entry = lfirst(cell);
+		int			edition = entry->version == NULL ? 0 : version_edition_length(entry->version);
+
+		if (version_matches(version, entry->version) ||
+			(edition > 0 && edition == strlen(version) &&
+			 strncmp(version, entry->version, edition) == 0))
+			found = lappend(found, entry);
+	}
+	return found;
+}
+
+CatalogEntry *
+catalog_pick(List *entries, const char *version, const char **how)
+{
+	List	   *candidates = version == NULL ? list_copy(entries) :
+		entries_of_version(entries, version);
+	const char **versions;
+	VersionAlgorithm algorithm;
+	int			count = 0;
+	ListCell   *cell;
+
+	if (candidates == NIL)
+		return NULL;
+	foreach(cell, candidates)
+	{
+		CatalogEntry *entry = lfirst(cell);
+
+		if (version != NULL && entry->version != NULL && strcmp(entry->version, version) == 0)
+		{
+			if (how != NULL)
+				*how = pstrdup("exact");
+			return entry;
+		}
+	}
+	require_one_edition(candidates);
+	list_sort(candidates, compare_age);
+	versions = palloc(list_length(candidates) * sizeof(char *));
+	foreach(cell, candidates)
+		versions[count++] = ((CatalogEntry *) lfirst(cell))->version;
+	algorithm = governing_algorithm(candidates);
+	if (algorithm == VERSION_UNKNOWN)
+		algorithm = version_infer(versions, count);
+	if (how != NULL)
+		*how = psprintf("%s:%s", version == NULL ? "latest" : "pattern",
+						version_algorithm_name(algorithm));
+	return list_nth(candidates, version_latest(versions, count, NULL, algorithm));
+}
