@@ -52,6 +52,9 @@ done | report "every C file opens with its name and purpose"
 find src -name '*.sql' | sort | xargs grep -nHiE 'or replace|if not exists|security definer' | grep -v -- '--.*' |
   report "the install script creates its objects, each once, and no SECURITY DEFINER"
 
+find src -name '*.sql' | sort | xargs grep -nHP '[^\x00-\x7F]' |
+  report "the install script is ASCII, so that a database of any encoding takes it"
+
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nH 'PG_VERSION_NUM' |
   report "version differences are in compat alone"
 

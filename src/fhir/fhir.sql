@@ -34,7 +34,7 @@ CREATE FUNCTION fhirterm.implicit_parts(url text, OUT system text, OUT kind text
   AS 'MODULE_PATHNAME', 'fhirterm_implicit_parts'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION fhirterm.implicit_parts(text) IS
-  'What the URL of an implicit value set (system?fhir_vs…) asks for: kind is all, is-a, refsets, refset, ecl or unknown; argument the code or expression, percent-decoded. NULL if it is not such a URL.';
+  'What the URL of an implicit value set (system?fhir_vs...) asks for: kind is all, is-a, refsets, refset, ecl or unknown; argument the code or expression, percent-decoded. NULL if it is not such a URL.';
 
 CREATE FUNCTION fhirterm.datetime_range(datetime text) RETURNS tstzrange
   AS 'MODULE_PATHNAME', 'fhirterm_datetime_range'

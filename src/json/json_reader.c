@@ -104,24 +104,23 @@ take_key(JsonReader *reader)
 				 json_errlocation(reader)));
 }
 
-/* Tells where a number stands that numeric refuses. */
-static void
-number_context(void *argument)
+void
+json_error_context(void *reader)
 {
-	JsonReader *reader = argument;
 	char	   *location = json_location(reader);
 
-	errcontext("JSON number in \"%s\"%s%s", reader->name,
+	errcontext("JSON in \"%s\"%s%s", ((JsonReader *) reader)->name,
 			   location != NULL ? ": " : "", location != NULL ? location : "");
 }
 
+/* The digest of the current number, which may be one that numeric refuses. */
 static JsonDigest
 number_digest(JsonReader *reader)
 {
 	ErrorContextCallback context;
 	JsonDigest	digest;
 
-	context.callback = number_context;
+	context.callback = json_error_context;
 	context.arg = reader;
 	context.previous = error_context_stack;
 	error_context_stack = &context;

@@ -119,6 +119,12 @@ extern char *json_location(JsonReader *reader);
 /* Inside ereport(): an errdetail of json_location(), or nothing. */
 extern int	json_errlocation(JsonReader *reader);
 
+/*
+ * A callback for error_context_stack: CONTEXT tells what is read and where, for errors that the server
+ * itself raises about a value. The argument is the reader.
+ */
+extern void json_error_context(void *reader);
+
 /* For the implementations: a reader in the current memory context. */
 extern JsonReader *json_reader_create(const char *name, void *source,
 									  JsonToken (*advance) (JsonReader *reader));

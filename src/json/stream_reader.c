@@ -441,7 +441,32 @@ fail_encoding(StreamReader *stream, const char *place, const char *end)
 					   bytes.data)));
 }
 
-/* Text with bytes beyond ASCII: checks that it is UTF-8, and converts it to the server's encoding. */
+/* Converts the reader's text, which is UTF-8, to the server's encoding. */
+static void
+convert_text(StreamReader *stream)
+{
+	JsonReader *reader = stream->reader;
+	MemoryContext caller = MemoryContextSwitchTo(reader->context);
+	ErrorContextCallback context;
+	char	   *converted;
+
+	context.callback = json_error_context;
+	context.arg = reader;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	converted = pg_any_to_server(reader->text, reader->length, PG_UTF8);
+	error_context_stack = context.previous;
+	MemoryContextSwitchTo(caller);
+
+	if (converted != reader->text)
+	{
+		stream->converted = converted;
+		reader->text = converted;
+		reader->length = strlen(converted);
+	}
+}
+
+/* Text with bytes beyond ASCII: checks that it is UTF-8, and has it in the server's encoding. */
 static void
 check_encoding(StreamReader *stream)
 {
@@ -450,20 +475,8 @@ check_encoding(StreamReader *stream)
 
 	if (valid != reader->length)
 		fail_encoding(stream, reader->text + valid, reader->text + reader->length);
-
 	if (GetDatabaseEncoding() != PG_UTF8)
-	{
-		MemoryContext caller = MemoryContextSwitchTo(reader->context);
-		char	   *converted = pg_any_to_server(reader->text, reader->length, PG_UTF8);
-
-		MemoryContextSwitchTo(caller);
-		if (converted != reader->text)
-		{
-			stream->converted = converted;
-			reader->text = converted;
-			reader->length = strlen(converted);
-		}
-	}
+		convert_text(stream);
 }
 
 /* next is at a quotation mark: reads the string into the reader's text. */

@@ -85,8 +85,8 @@ CREATE TABLE fhirterm.concept (
 CREATE UNIQUE INDEX concept_code ON fhirterm.concept (content_id, code);
 CREATE INDEX concept_folded_code ON fhirterm.concept (content_id, folded_code) WHERE folded_code IS NOT NULL;
 COMMENT ON TABLE fhirterm.concept IS 'Concepts; ordinal is the place in a depth-first walk of the hierarchy, so that descendants are few intervals of ordinals';
-COMMENT ON COLUMN fhirterm.concept.last_descendant IS 'Descendants, itself included, are the ordinals from ordinal to here …';
-COMMENT ON COLUMN fhirterm.concept.more_descendants IS '… and these intervals, reached through other parents (fhirterm.descendant_intervals reads them)';
+COMMENT ON COLUMN fhirterm.concept.last_descendant IS 'Descendants, itself included, are the ordinals from ordinal to here ...';
+COMMENT ON COLUMN fhirterm.concept.more_descendants IS '... and these intervals, reached through other parents (fhirterm.descendant_intervals reads them)';
 COMMENT ON COLUMN fhirterm.concept.position IS 'Place in the resource, depth first, from 0';
 COMMENT ON COLUMN fhirterm.concept.nesting IS 'How deep the concept is nested in the resource; 0 is the outermost';
 COMMENT ON COLUMN fhirterm.concept.flags IS 'Bits: 1 inactive, 2 not selectable (abstract), 4 deprecated, 8 retired, 16 experimental, 32 has children';
@@ -238,7 +238,7 @@ CREATE TABLE fhirterm.naming_system_identifier (
 );
 CREATE INDEX naming_system_identifier_value ON fhirterm.naming_system_identifier (value);
 CREATE INDEX naming_system_identifier_content ON fhirterm.naming_system_identifier (content_id);
-COMMENT ON TABLE fhirterm.naming_system_identifier IS 'Identifiers (oid, uuid, uri, …) of naming systems; period is when each is the preferred one, in UTC';
+COMMENT ON TABLE fhirterm.naming_system_identifier IS 'Identifiers (oid, uuid, uri, ...) of naming systems; period is when each is the preferred one, in UTC';
 
 CREATE TABLE fhirterm.load_log (
   loaded_at timestamptz NOT NULL,
