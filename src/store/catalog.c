@@ -334,3 +334,22 @@ catalog_nearest_urls(CatalogKind kind, const char *url, int limit)
 		result = lappend(result, best[i].url);
 	return result;
 }
+
+List *
+catalog_urls(CatalogKind kind)
+{
+	StoredScan	scan;
+	List	   *urls = NIL;
+
+	stored_scan_init(&scan);
+	stored_scan_open(&scan, kinds[kind].table, kinds[kind].by_url);
+	while (stored_scan_next(&scan))
+	{
+		char	   *url = stored_scan_text(&scan, COLUMN_URL);
+
+		if (url != NULL && (urls == NIL || strcmp(llast(urls), url) != 0))
+			urls = lappend(urls, url);
+	}
+	stored_scan_close(&scan);
+	return urls;
+}

@@ -82,6 +82,9 @@ extern CatalogEntry *catalog_pick(List *entries, const char *version, const char
 /* The versions of these entries, for messages: "1.0.0", "1.2.0"; "(none)" stands for no version. */
 extern char *catalog_versions_text(List *entries);
 
+/* Every url of a kind once, in byte order, as char *. */
+extern List *catalog_urls(CatalogKind kind);
+
 /* Urls of a kind most like this one, best first, at most limit, as char *: for hints. */
 extern List *catalog_nearest_urls(CatalogKind kind, const char *url, int limit);
 

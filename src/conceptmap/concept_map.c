@@ -1,0 +1,338 @@
+/*
+ * concept_map.c
+ *		Finds concept maps and translates codes by them.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "conceptmap/concept_map.h"
+#include "errors.h"
+#include "fhir/canonical.h"
+#include "json/jsonb_access.h"
+#include "store/catalog.h"
+#include "store/concept_map_store.h"
+
+/* One group's rule for unmapped codes, or NULL where it has none. */
+static MapGroup *
+read_group(JsonbContainer *json)
+{
+	JsonbContainer *unmapped = jsonb_member_object(json, "unmapped");
+	MapGroup   *group;
+	char	   *source = jsonb_member_string(json, "source");
+	char	   *target = jsonb_member_string(json, "target");
+	Canonical	canonical;
+
+	if (unmapped == NULL)
+		return NULL;
+	group = palloc0(sizeof(MapGroup));
+	if (source != NULL && canonical_parse(source, &canonical))
+		group->source_system = canonical.url;
+	if (target != NULL && canonical_parse(target, &canonical))
+	{
+		group->target_system = canonical.url;
+		group->target_version = canonical.version;
+	}
+	group->mode = jsonb_member_string(unmapped, "mode");
+	group->code = jsonb_member_string(unmapped, "code");
+	group->display = jsonb_member_string(unmapped, "display");
+	group->relationship = jsonb_member_string(unmapped, "relationship");
+	group->other_map = jsonb_member_string(unmapped, "otherMap");
+	if (group->other_map == NULL)
+		group->other_map = jsonb_member_string(unmapped, "url");
+	return group->mode == NULL ? NULL : group;
+}
+
+static ConceptMap *
+open_map(const CatalogEntry *entry)
+{
+	ConceptMap *map = palloc0(sizeof(ConceptMap));
+	Jsonb	   *resource = catalog_resource(CATALOG_CONCEPT_MAP, entry->content_id);
+	JsonbContainer *groups = resource == NULL ? NULL : jsonb_member_array(&resource->root, "group");
+
+	map->content_id = entry->content_id;
+	map->url = entry->url;
+	map->version = entry->version;
+	map->canonical = entry->url == NULL ? NULL : canonical_join(entry->url, entry->version);
+	for (int i = 0; i < jsonb_element_count(groups); i++)
+	{
+		MapGroup   *group = read_group(jsonb_element_object(groups, i));
+
+		if (group != NULL)
+			map->groups = lappend(map->groups, group);
+	}
+	return map;
+}
+
+/* Splits the text of a canonical; TX400 if it is none. */
+static void
+parse_canonical(const char *text, Canonical *canonical)
+{
+	if (!canonical_parse(text, canonical) || canonical->url == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_BAD_REQUEST),
+				 errmsg("\"%s\" is not a canonical reference", text),
+				 errhint("Give the url of the concept map, or url|version.")));
+}
+
+ConceptMap *
+concept_map_find(const char *canonical)
+{
+	Canonical	parts;
+	CatalogEntry *entry;
+
+	parse_canonical(canonical, &parts);
+	entry = catalog_pick(catalog_entries(CATALOG_CONCEPT_MAP, parts.url), parts.version, NULL);
+	return entry == NULL ? NULL : open_map(entry);
+}
+
+ConceptMap *
+concept_map_require(const char *canonical)
+{
+	ConceptMap *map = concept_map_find(canonical);
+	Canonical	parts;
+	List	   *versions;
+	List	   *nearest;
+
+	if (map != NULL)
+		return map;
+	parse_canonical(canonical, &parts);
+	versions = catalog_entries(CATALOG_CONCEPT_MAP, parts.url);
+	if (versions != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_NOT_FOUND),
+				 errmsg("concept map \"%s\" is not loaded", canonical),
+				 errdetail("Versions of it that are loaded: %d.", list_length(versions)),
+				 errhint("See fhirterm.concept_map for them.")));
+	nearest = catalog_nearest_urls(CATALOG_CONCEPT_MAP, parts.url, 1);
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_NOT_FOUND),
+			 errmsg("concept map \"%s\" is not loaded", canonical),
+			 nearest != NIL ?
+			 errhint("Did you mean \"%s\"?", (char *) linitial(nearest)) :
+			 errhint("Load it with fhir_load().")));
+	return NULL;				/* not reached */
+}
+
+List *
+concept_map_all(void)
+{
+	List	   *maps = NIL;
+	ListCell   *cell;
+
+	foreach(cell, catalog_urls(CATALOG_CONCEPT_MAP))
+	{
+		List	   *versions = catalog_entries(CATALOG_CONCEPT_MAP, lfirst(cell));
+		CatalogEntry *latest = catalog_pick(versions, NULL, NULL);
+
+		if (latest != NULL)
+			maps = lappend(maps, open_map(latest));
+	}
+	return maps;
+}
+
+/* The relationship read from target to source. */
+static const char *
+inverse_relationship(const char *relationship)
+{
+	if (strcmp(relationship, "source-is-narrower-than-target") == 0)
+		return "source-is-broader-than-target";
+	if (strcmp(relationship, "source-is-broader-than-target") == 0)
+		return "source-is-narrower-than-target";
+	return relationship;
+}
+
+typedef struct TranslateScan
+{
+	const ConceptMap *map;
+	const char *system;
+	const char *target_system;	/* or NULL */
+	bool		reverse;
+	List	   *mapped;			/* of char *: target systems for which the map says something of the code, if
+								 * only that it has no target there; "" where it names none */
+	List	   *found;			/* of PositionedTranslation * */
+} TranslateScan;
+
+typedef struct PositionedTranslation
+{
+	Translation translation;
+	int32		position;
+} PositionedTranslation;
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+/* MapElementVisitor: notes the translations of one code. */
+static bool
+visit_element(void *context, const MapElement *element)
+{
+	TranslateScan *scan = context;
+	bool		reverse = scan->reverse;
+	PositionedTranslation *found;
+	Translation *translation;
+
+	if (!same_text(reverse ? element->target_system : element->source_system, scan->system))
+		return true;
+	scan->mapped = lappend(scan->mapped, element->target_system == NULL ? "" : element->target_system);
+	if ((reverse ? element->source_code : element->target_code) == NULL)
+		return true;
+	if (scan->target_system != NULL &&
+		!same_text(reverse ? element->source_system : element->target_system, scan->target_system))
+		return true;
+	found = palloc0(sizeof(PositionedTranslation));
+	found->position = element->position;
+	translation = &found->translation;
+	translation->relationship = reverse ? inverse_relationship(element->relationship) : element->relationship;
+	translation->system = reverse ? element->source_system : element->target_system;
+	translation->version = reverse ? element->source_version : element->target_version;
+	translation->code = reverse ? element->source_code : element->target_code;
+	translation->display = reverse ? element->source_display : element->target_display;
+	translation->comment = element->comment;
+	translation->map = scan->map;
+	scan->found = lappend(scan->found, found);
+	return true;
+}
+
+static int
+compare_position(const ListCell *a, const ListCell *b)
+{
+	int32		left = ((PositionedTranslation *) lfirst(a))->position;
+	int32		right = ((PositionedTranslation *) lfirst(b))->position;
+
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/* Whether the map's own mappings say something of the code for the target system of a group. */
+static bool
+is_mapped(const TranslateScan *scan, const MapGroup *group)
+{
+	ListCell   *cell;
+
+	foreach(cell, scan->mapped)
+	{
+		const char *target = lfirst(cell);
+
+		if (target[0] == '\0' || group->target_system == NULL || strcmp(target, group->target_system) == 0)
+			return true;
+	}
+	return false;
+}
+
+static List *translate(const ConceptMap *map, const char *system, const char *code,
+					   const char *target_system, bool reverse, List *path);
+
+/* What a group makes of a code that it does not map. */
+static List *
+translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
+				   const char *target_system, List *path)
+{
+	Translation *translation;
+
+	if (strcmp(group->mode, "other-map") == 0)
+		return group->other_map == NULL ? NIL :
+			translate(concept_map_require(group->other_map), system, code, target_system, false, path);
+	if (target_system != NULL && !same_text(group->target_system, target_system))
+		return NIL;
+	translation = palloc0(sizeof(Translation));
+	translation->relationship = group->relationship != NULL ? group->relationship : "related-to";
+	translation->system = group->target_system;
+	translation->version = group->target_version;
+	translation->map = map;
+	if (strcmp(group->mode, "fixed") == 0)
+	{
+		translation->code = group->code;
+		translation->display = group->display;
+	}
+	else
+		translation->code = code;
+	return translation->code == NULL ? NIL : list_make1(translation);
+}
+
+/* Refuses a chain of other-maps that comes back to a map it has been through. */
+static void
+check_path(const ConceptMap *map, List *path)
+{
+	ListCell   *cell;
+
+	foreach(cell, path)
+		if (lfirst_int(cell) == map->content_id)
+			ereport(ERROR,
+					(errcode(ERRCODE_TX_UNPROCESSABLE),
+					 errmsg("concept map \"%s\" refers to itself for unmapped codes",
+							map->canonical != NULL ? map->canonical : "(without url)"),
+					 errdetail("Its unmapped codes lead to another map, and from there back to it."),
+					 errhint("Correct ConceptMap.group.unmapped of one of the maps.")));
+}
+
+static List *
+translate(const ConceptMap *map, const char *system, const char *code, const char *target_system,
+		  bool reverse, List *path)
+{
+	TranslateScan scan = {0};
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	check_stack_depth();
+	check_path(map, path);
+	scan.map = map;
+	scan.system = system;
+	scan.target_system = target_system;
+	scan.reverse = reverse;
+	concept_map_scan(map->content_id, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, code,
+					 visit_element, &scan);
+	list_sort(scan.found, compare_position);
+	foreach(cell, scan.found)
+		result = lappend(result, &((PositionedTranslation *) lfirst(cell))->translation);
+	if (reverse)
+		return result;
+	path = lappend_int(list_copy(path), map->content_id);
+	foreach(cell, map->groups)
+	{
+		const MapGroup *group = lfirst(cell);
+
+		if (same_text(group->source_system, system) && !is_mapped(&scan, group))
+			result = list_concat(result, translate_unmapped(map, group, system, code,
+															target_system, path));
+	}
+	return result;
+}
+
+List *
+concept_map_translate(const ConceptMap *map, const char *system, const char *code,
+					  const char *target_system, bool reverse)
+{
+	return translate(map, system, code, target_system, reverse, NIL);
+}
+
+/* MapElementVisitor: stops at the first mapping that a plain relation can't carry. */
+static bool
+visit_irregular(void *context, const MapElement *element)
+{
+	const char **reason = context;
+	JsonbContainer *extra = element->extra == NULL ? NULL : &element->extra->root;
+	JsonbValue	value;
+
+	if (element->source_system == NULL)
+		*reason = "a group has no source code system";
+	else if (element->target_code != NULL && element->target_system == NULL)
+		*reason = "a group has no target code system";
+	else if (jsonb_member(extra, "dependsOn", &value))
+		*reason = "mappings depend on other elements (dependsOn)";
+	else if (jsonb_member(extra, "product", &value))
+		*reason = "mappings have further products (product)";
+	else if (jsonb_member(extra, "valueSet", &value))
+		*reason = "mappings are from or to value sets (valueSet)";
+	return *reason == NULL;
+}
+
+const char *
+concept_map_irregularity(const ConceptMap *map)
+{
+	const char *reason = NULL;
+
+	concept_map_scan(map->content_id, MAP_SCAN_ALL, NULL, visit_irregular, &reason);
+	return reason;
+}

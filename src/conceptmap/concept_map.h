@@ -1,0 +1,73 @@
+/*
+ * concept_map.h
+ *		Translation of codes by concept maps: ConceptMap/$translate as an engine.
+ *
+ * Source: FHIR ConceptMap, ConceptMap/$translate; ledger CS-101, TX-166.
+ */
+#ifndef FHIRTERM_CONCEPT_MAP_H
+#define FHIRTERM_CONCEPT_MAP_H
+
+#include "nodes/pg_list.h"
+
+/* A concept map opened for translation. */
+typedef struct ConceptMap
+{
+	int32		content_id;
+	char	   *url;			/* or NULL */
+	char	   *version;		/* or NULL */
+	char	   *canonical;		/* url|version, for answers; or NULL */
+	List	   *groups;			/* of MapGroup *: those with a rule for unmapped codes */
+} ConceptMap;
+
+/* ConceptMap.group.unmapped */
+typedef struct MapGroup
+{
+	char	   *source_system;	/* or NULL */
+	char	   *target_system;	/* or NULL */
+	char	   *target_version; /* or NULL */
+	char	   *mode;			/* use-source-code, fixed, other-map (R4: provided = use-source-code) */
+	char	   *code;			/* of fixed */
+	char	   *display;		/* of fixed, or NULL */
+	char	   *relationship;	/* of fixed and use-source-code */
+	char	   *other_map;		/* canonical, of other-map */
+} MapGroup;
+
+/* One translation. */
+typedef struct Translation
+{
+	const char *relationship;	/* FHIR R5 concept-map-relationship, read in the direction asked for */
+	const char *system;			/* or NULL */
+	const char *version;		/* or NULL */
+	const char *code;
+	const char *display;		/* or NULL */
+	const char *comment;		/* or NULL */
+	const ConceptMap *map;
+} Translation;
+
+/*
+ * The concept map a canonical names, or NULL; latest where it has no version. Errors: TX400 if it is
+ * no canonical.
+ */
+extern ConceptMap *concept_map_find(const char *canonical);
+
+/* The same; raises TX404 with what comes nearest. */
+extern ConceptMap *concept_map_require(const char *canonical);
+
+/* The latest version of every concept map that is loaded, as ConceptMap *. */
+extern List *concept_map_all(void);
+
+/*
+ * The translations of a code by a map, as Translation * in the order of the map; target_system NULL
+ * means any. Codes without a mapping follow the group's rule for unmapped ones (not in reverse).
+ * Errors: TX422 for other-maps that lead back to themselves, TX404 for those not loaded.
+ */
+extern List *concept_map_translate(const ConceptMap *map, const char *system, const char *code,
+								   const char *target_system, bool reverse);
+
+/*
+ * Why the map can't be given as a plain relation of codes (dependsOn, product, groups without source
+ * or target system, value sets as targets), or NULL. SQL on FHIR, "Terminology in SQL".
+ */
+extern const char *concept_map_irregularity(const ConceptMap *map);
+
+#endif							/* FHIRTERM_CONCEPT_MAP_H */
