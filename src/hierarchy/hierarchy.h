@@ -52,6 +52,14 @@ extern Hierarchy *hierarchy_build(int32 size, const Link *links, int32 link_coun
 								  int64 memory_limit, int32 **cycle, int32 *cycle_length);
 extern void hierarchy_free(Hierarchy *hierarchy);
 
+/*
+ * Raises TX422 that names a cycle as hierarchy_build() gives it, "a, b, a" (CS-130). code gives the
+ * code of a node, in the current memory context.
+ */
+typedef const char *(*HierarchyCode) (void *context, int32 node);
+extern void hierarchy_report_cycle(const int32 *cycle, int32 cycle_length, HierarchyCode code,
+								   void *context) pg_attribute_noreturn();
+
 /* Appends the descendants of an ordinal, itself included, to an empty set. */
 extern void hierarchy_descendants(const Hierarchy *hierarchy, int32 ordinal, IntervalSet *set);
 /* True if a is b or an ancestor of b. */

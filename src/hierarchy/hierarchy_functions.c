@@ -1,0 +1,224 @@
+/*
+ * hierarchy_functions.c
+ *		SQL functions: the hierarchy of any table of links, and questions to its stored form.
+ *
+ * The stored form of a concept's descendants, itself included, is three values: ordinal and
+ * last_descendant bound the first interval; more_descendants holds the others (interval_set.h), NULL if
+ * there are none.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "compat.h"
+#include "hierarchy/hierarchy.h"
+#include "hierarchy/link_table.h"
+#include "settings.h"
+
+#define HIERARCHY_COLUMNS 5
+
+/* How many rows before it is written a code is fetched from memory. */
+#define PREFETCH_DISTANCE 16
+
+PG_FUNCTION_INFO_V1(fhirterm_hierarchy);
+PG_FUNCTION_INFO_V1(fhirterm_descendant_count);
+PG_FUNCTION_INFO_V1(fhirterm_is_descendant);
+PG_FUNCTION_INFO_V1(fhirterm_descendant_intervals);
+
+/* HierarchyCode over a LinkTable. */
+static const char *
+cycle_code(void *table, int32 node)
+{
+	return code_table_code(&((LinkTable *) table)->codes, node);
+}
+
+/* A varlena of a size in a buffer that is used again for every row. */
+static struct varlena *
+reuse_varlena(struct varlena **buffer, Size *capacity, Size size)
+{
+	Size		needed = VARHDRSZ + size;
+
+	if (needed > *capacity)
+	{
+		*capacity = Max(needed, *capacity * 2);
+		*buffer = *buffer == NULL ? palloc(*capacity) : repalloc(*buffer, *capacity);
+	}
+	SET_VARSIZE(*buffer, needed);
+	return *buffer;
+}
+
+/* Writes a hierarchy's rows in the order of ordinals. */
+static void
+put_hierarchy(ReturnSetInfo *result, const Hierarchy *hierarchy, const CodeTable *codes)
+{
+	struct varlena *code = NULL;
+	struct varlena *more = NULL;
+	Size		code_capacity = 0;
+	Size		more_capacity = 0;
+
+	for (int32 o = 0; o < hierarchy->size; o++)
+	{
+		Datum		values[HIERARCHY_COLUMNS];
+		bool		nulls[HIERARCHY_COLUMNS] = {false};
+		const char *bytes = code_table_code(codes, hierarchy->node[o]);
+		Size		length = strlen(bytes);
+		int			more_size = hierarchy_more_size(hierarchy, o);
+
+		if (o % 1024 == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (o + PREFETCH_DISTANCE < hierarchy->size)
+			prefetch_memory(code_table_code(codes, hierarchy->node[o + PREFETCH_DISTANCE]));
+		memcpy(VARDATA(reuse_varlena(&code, &code_capacity, length)), bytes, length);
+		values[0] = PointerGetDatum(code);
+		values[1] = Int32GetDatum(o);
+		values[2] = Int32GetDatum(hierarchy->last[o]);
+		if (more_size == 0)
+			nulls[3] = true;
+		else
+		{
+			reuse_varlena(&more, &more_capacity, more_size);
+			hierarchy_more_encode(hierarchy, o, (unsigned char *) VARDATA(more));
+			values[3] = PointerGetDatum(more);
+		}
+		values[4] = Int32GetDatum(hierarchy->parent_start[o + 1] - hierarchy->parent_start[o]);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+/*
+ * fhirterm.hierarchy(relation, child, parent): ordinals and descendant intervals of the codes in a
+ * table of links. No rows for a NULL argument. Errors: link_table.h; TX422 for a cycle (CS-130); 54000
+ * beyond fhirterm.load_memory.
+ */
+Datum
+fhirterm_hierarchy(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm hierarchy",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller;
+	LinkTable  *table;
+	Hierarchy  *hierarchy;
+	int32	   *cycle;
+	int32		cycle_length;
+
+	InitMaterializedSRF(fcinfo, 0);
+	caller = MemoryContextSwitchTo(context);
+	table = link_table_read(PG_GETARG_OID(0), NameStr(*PG_GETARG_NAME(1)),
+							NameStr(*PG_GETARG_NAME(2)));
+	hierarchy = hierarchy_build(table->codes.size, table->links, table->link_count,
+								(int64) setting_load_memory_kb() * 1024, &cycle, &cycle_length);
+	if (hierarchy == NULL)
+		hierarchy_report_cycle(cycle, cycle_length, cycle_code, table);
+	put_hierarchy((ReturnSetInfo *) fcinfo->resultinfo, hierarchy, &table->codes);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+	return (Datum) 0;
+}
+
+/* Reads arguments ordinal and last_descendant; false if one is NULL. */
+static bool
+first_interval(FunctionCallInfo fcinfo, int at, OrdinalInterval *first)
+{
+	if (PG_ARGISNULL(at) || PG_ARGISNULL(at + 1))
+		return false;
+	first->first = PG_GETARG_INT32(at);
+	first->last = PG_GETARG_INT32(at + 1);
+	if (first->first < 0 || first->last < first->first)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d to %d is no interval of ordinals", first->first, first->last),
+				 errdetail("Ordinals begin at 0, and the last descendant's is not below the concept's "
+						   "own.")));
+	return true;
+}
+
+/* Starts to read argument more_descendants; NULL is none. */
+static void
+read_more(FunctionCallInfo fcinfo, int at, int32 last, IntervalReader *reader)
+{
+	bytea	   *more;
+
+	if (PG_ARGISNULL(at))
+	{
+		interval_reader_init(reader, last, NULL, 0, PG_INT32_MAX);
+		return;
+	}
+	more = PG_GETARG_BYTEA_PP(at);
+	interval_reader_init(reader, last, (const unsigned char *) VARDATA_ANY(more),
+						 VARSIZE_ANY_EXHDR(more), PG_INT32_MAX);
+}
+
+/*
+ * fhirterm.descendant_count(ordinal, last_descendant, more_descendants): number of descendants, itself
+ * included. Errors: 22023, XX001.
+ */
+Datum
+fhirterm_descendant_count(PG_FUNCTION_ARGS)
+{
+	OrdinalInterval interval;
+	IntervalReader reader;
+	int64		count;
+
+	if (!first_interval(fcinfo, 0, &interval))
+		PG_RETURN_NULL();
+	count = (int64) interval.last - interval.first + 1;
+	read_more(fcinfo, 2, interval.last, &reader);
+	while (interval_reader_next(&reader, &interval))
+		count += (int64) interval.last - interval.first + 1;
+	PG_RETURN_INT64(count);
+}
+
+/*
+ * fhirterm.is_descendant(candidate, ordinal, last_descendant, more_descendants): true if candidate is
+ * the concept or a descendant of it. Errors: 22023, XX001.
+ */
+Datum
+fhirterm_is_descendant(PG_FUNCTION_ARGS)
+{
+	OrdinalInterval interval;
+	IntervalReader reader;
+	int32		candidate;
+
+	if (PG_ARGISNULL(0) || !first_interval(fcinfo, 1, &interval))
+		PG_RETURN_NULL();
+	candidate = PG_GETARG_INT32(0);
+	if (candidate <= interval.last)
+		PG_RETURN_BOOL(candidate >= interval.first);
+	read_more(fcinfo, 3, interval.last, &reader);
+	while (interval_reader_next(&reader, &interval))
+	{
+		if (candidate <= interval.last)
+			PG_RETURN_BOOL(candidate >= interval.first);
+	}
+	PG_RETURN_BOOL(false);
+}
+
+/*
+ * fhirterm.descendant_intervals(ordinal, last_descendant, more_descendants): the intervals as rows, in
+ * order. Errors: 22023, XX001.
+ */
+Datum
+fhirterm_descendant_intervals(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OrdinalInterval interval;
+	IntervalReader reader;
+	bool		more = first_interval(fcinfo, 0, &interval);
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (more)
+		read_more(fcinfo, 2, interval.last, &reader);
+	for (; more; more = interval_reader_next(&reader, &interval))
+	{
+		Datum		values[2] = {Int32GetDatum(interval.first), Int32GetDatum(interval.last)};
+		bool		nulls[2] = {false, false};
+
+		CHECK_FOR_INTERRUPTS();
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

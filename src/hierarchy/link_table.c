@@ -1,0 +1,385 @@
+/*
+ * link_table.c
+ *		Reads (child, parent) rows of any table: numbers the distinct codes, and gives the links.
+ *
+ * A plain scan of the table is several times faster than a query, but then it is this file that stands
+ * for what a query would check: privileges on table or columns, row security, what kind of relation it
+ * is.
+ *
+ * Rows are taken in batches, so that the look-ups of their codes overlap in memory (code_table.h).
+ */
+#include "postgres.h"
+
+#include "access/relation.h"
+#include "access/tableam.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "executor/tuptable.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "compat.h"
+#include "hierarchy/link_table.h"
+
+#define BATCH_ROWS 64
+#define BATCH_BYTES 65536
+
+/* How a column's values become codes. */
+typedef enum CodeForm
+{
+	CODE_TEXT,
+	CODE_PADDED_TEXT,			/* char(n): without the padding */
+	CODE_INT16,
+	CODE_INT32,
+	CODE_INT64,
+	CODE_OUTPUT					/* by the type's output function */
+} CodeForm;
+
+typedef struct CodeColumn
+{
+	AttrNumber	number;
+	CodeForm	form;
+	FmgrInfo	output;			/* of CODE_OUTPUT, called in scratch */
+	MemoryContext scratch;
+} CodeColumn;
+
+typedef struct PendingCode
+{
+	int			start;			/* in the batch's bytes */
+	int			length;
+	uint32		hash;
+	int32		node;			/* once it has a number */
+} PendingCode;
+
+/* Rows that have been read, whose codes have no number yet. */
+typedef struct RowBatch
+{
+	int			row_count;
+	int			code_count;
+	bool		has_parent[BATCH_ROWS];
+	PendingCode codes[BATCH_ROWS * 2];	/* row after row: the child's, and the parent's if it has one */
+	StringInfoData bytes;
+} RowBatch;
+
+/* Notes a code for the row at hand, and prefetches its slot in the table of codes. */
+static void
+note_code(RowBatch *batch, const CodeTable *codes, const char *code, int length)
+{
+	PendingCode *pending = &batch->codes[batch->code_count++];
+
+	pending->start = batch->bytes.len;
+	pending->length = length;
+	pending->hash = code_table_hash(code, length);
+	appendBinaryStringInfo(&batch->bytes, code, length);
+	code_table_prefetch_slot(codes, pending->hash);
+}
+
+/* Notes the code that a column's value is. */
+static void
+note_value(RowBatch *batch, const CodeTable *codes, CodeColumn *column, Datum value)
+{
+	char		digits[MAXINT8LEN + 1];
+	char	   *output;
+	struct varlena *text;
+	int			length;
+	MemoryContext caller;
+
+	switch (column->form)
+	{
+		case CODE_INT16:
+			note_code(batch, codes, digits, pg_lltoa(DatumGetInt16(value), digits));
+			break;
+		case CODE_INT32:
+			note_code(batch, codes, digits, pg_lltoa(DatumGetInt32(value), digits));
+			break;
+		case CODE_INT64:
+			note_code(batch, codes, digits, pg_lltoa(DatumGetInt64(value), digits));
+			break;
+		case CODE_TEXT:
+		case CODE_PADDED_TEXT:
+			text = PG_DETOAST_DATUM_PACKED(value);
+			length = VARSIZE_ANY_EXHDR(text);
+			if (column->form == CODE_PADDED_TEXT)
+				length = bpchartruelen(VARDATA_ANY(text), length);
+			note_code(batch, codes, VARDATA_ANY(text), length);
+			if ((Pointer) text != DatumGetPointer(value))
+				pfree(text);
+			break;
+		case CODE_OUTPUT:
+			caller = MemoryContextSwitchTo(column->scratch);
+			output = OutputFunctionCall(&column->output, value);
+			MemoryContextSwitchTo(caller);
+			note_code(batch, codes, output, strlen(output));
+			MemoryContextReset(column->scratch);
+			break;
+	}
+}
+
+/* Makes room for count more links. */
+static void
+reserve_links(LinkTable *table, int count)
+{
+	int64		capacity = table->link_capacity;
+
+	if ((int64) table->link_count + count <= capacity)
+		return;
+	if (capacity == PG_INT32_MAX - 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("hierarchy has too many links")));
+	capacity = Min(Max(capacity * 2, 1024), PG_INT32_MAX - 1);
+	table->links = table->links == NULL ?
+		MemoryContextAllocHuge(CurrentMemoryContext, capacity * sizeof(Link)) :
+		repalloc_huge(table->links, capacity * sizeof(Link));
+	table->link_capacity = (int32) capacity;
+}
+
+/* Numbers the codes of the rows noted, and adds their links. */
+static void
+add_batch(LinkTable *table, RowBatch *batch)
+{
+	int			code = 0;
+
+	CHECK_FOR_INTERRUPTS();
+	for (int i = 0; i < batch->code_count; i++)
+		code_table_prefetch_bytes(&table->codes, batch->codes[i].hash);
+	for (int i = 0; i < batch->code_count; i++)
+	{
+		PendingCode *pending = &batch->codes[i];
+
+		pending->node = code_table_add(&table->codes, pending->hash,
+									   batch->bytes.data + pending->start, pending->length);
+	}
+	reserve_links(table, batch->row_count);
+	for (int row = 0; row < batch->row_count; row++)
+	{
+		if (batch->has_parent[row])
+		{
+			table->links[table->link_count].child = batch->codes[code++].node;
+			table->links[table->link_count++].parent = batch->codes[code++].node;
+		}
+		else
+			code++;
+	}
+	batch->row_count = 0;
+	batch->code_count = 0;
+	resetStringInfo(&batch->bytes);
+}
+
+/* Finds a column by name and how to read it. */
+static void
+find_column(Relation relation, const char *name, MemoryContext scratch, CodeColumn *column)
+{
+	AttrNumber	number = get_attnum(RelationGetRelid(relation), name);
+	Form_pg_attribute attribute;
+	Oid			output;
+	bool		is_varlena;
+
+	if (number <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("column \"%s\" of relation \"%s\" does not exist",
+						name, RelationGetRelationName(relation))));
+	attribute = TupleDescAttr(RelationGetDescr(relation), number - 1);
+	if (attribute->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("column \"%s\" of relation \"%s\" is computed when it is read",
+						name, RelationGetRelationName(relation)),
+				 errhint("Copy the rows into a table.")));
+
+	column->number = number;
+	column->scratch = scratch;
+	switch (getBaseType(attribute->atttypid))
+	{
+		case TEXTOID:
+		case VARCHAROID:
+			column->form = CODE_TEXT;
+			break;
+		case BPCHAROID:
+			column->form = CODE_PADDED_TEXT;
+			break;
+		case INT2OID:
+			column->form = CODE_INT16;
+			break;
+		case INT4OID:
+			column->form = CODE_INT32;
+			break;
+		case INT8OID:
+			column->form = CODE_INT64;
+			break;
+		default:
+			column->form = CODE_OUTPUT;
+			getTypeOutputInfo(attribute->atttypid, &output, &is_varlena);
+			fmgr_info(output, &column->output);
+	}
+}
+
+/* Raises an error if the relation's rows cannot be scanned. */
+static void
+check_kind(Relation relation)
+{
+	char		kind = relation->rd_rel->relkind;
+
+	if (kind != RELKIND_RELATION && kind != RELKIND_MATVIEW && kind != RELKIND_PARTITIONED_TABLE)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a table", RelationGetRelationName(relation)),
+				 errhint("Copy its rows into a table, or make it a materialized view.")));
+	if (RELATION_IS_OTHER_TEMP(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot access temporary tables of other sessions")));
+	if (!RelationIsScannable(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("materialized view \"%s\" has not been populated",
+						RelationGetRelationName(relation)),
+				 errhint("Use the REFRESH MATERIALIZED VIEW command.")));
+}
+
+/* Notes the codes of a row. */
+static void
+note_row(LinkTable *table, RowBatch *batch, Relation relation, TupleTableSlot *slot,
+		 CodeColumn *child, CodeColumn *parent)
+{
+	Datum		value;
+	bool		is_null;
+
+	value = slot_getattr(slot, child->number, &is_null);
+	if (is_null)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("column \"%s\" of relation \"%s\" has a null value",
+						NameStr(TupleDescAttr(RelationGetDescr(relation), child->number - 1)->attname),
+						RelationGetRelationName(relation)),
+				 errhint("A row without a child says nothing of the hierarchy; a root is a row "
+						 "whose parent is null.")));
+	note_value(batch, &table->codes, child, value);
+	value = slot_getattr(slot, parent->number, &is_null);
+	if (!is_null)
+		note_value(batch, &table->codes, parent, value);
+	batch->has_parent[batch->row_count++] = !is_null;
+}
+
+/* Reads the rows of one table, without those of its children; a partitioned table has none itself. */
+static void
+read_rows(LinkTable *table, Relation relation, const char *child_name, const char *parent_name)
+{
+	CodeColumn	child;
+	CodeColumn	parent;
+	TableScanDesc scan;
+	TupleTableSlot *slot;
+	RowBatch   *batch;
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "code of a link",
+												  ALLOCSET_SMALL_SIZES);
+
+	find_column(relation, child_name, scratch, &child);
+	find_column(relation, parent_name, scratch, &parent);
+	if (RELKIND_HAS_STORAGE(relation->rd_rel->relkind))
+	{
+		batch = palloc(sizeof(RowBatch));
+		batch->row_count = 0;
+		batch->code_count = 0;
+		initStringInfo(&batch->bytes);
+		slot = table_slot_create(relation, NULL);
+		scan = table_beginscan(relation, GetActiveSnapshot(), 0, NULL);
+		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+		{
+			note_row(table, batch, relation, slot, &child, &parent);
+			if (batch->row_count == BATCH_ROWS || batch->bytes.len > BATCH_BYTES)
+				add_batch(table, batch);
+		}
+		add_batch(table, batch);
+		table_endscan(scan);
+		ExecDropSingleTupleTableSlot(slot);
+		pfree(batch->bytes.data);
+		pfree(batch);
+	}
+	MemoryContextDelete(scratch);
+}
+
+/* What a query would check before it reads: the rights on the columns, and row security. */
+static void
+check_rights(Relation relation, const char *child, const char *parent)
+{
+	Oid			id = RelationGetRelid(relation);
+	Oid			user = GetUserId();
+
+	if (pg_class_aclcheck(id, user, ACL_SELECT) != ACLCHECK_OK)
+	{
+		const char *const names[] = {child, parent};
+
+		for (int i = 0; i < 2; i++)
+		{
+			AttrNumber	number = get_attnum(id, names[i]);
+
+			if (number <= 0 || pg_attribute_aclcheck(id, number, user, ACL_SELECT) != ACLCHECK_OK)
+				aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(relation->rd_rel->relkind),
+							   RelationGetRelationName(relation));
+		}
+	}
+	if (check_enable_rls(id, InvalidOid, false) == RLS_ENABLED)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("row-level security of table \"%s\" applies to the user",
+						RelationGetRelationName(relation)),
+				 errdetail("A hierarchy is built from all rows of a table."),
+				 errhint("Copy the rows that the user may see into a table.")));
+}
+
+/* Numbers the nodes in the order of their codes. */
+static void
+sort_nodes(LinkTable *table)
+{
+	int32	   *place = code_table_sort(&table->codes);
+
+	for (int32 i = 0; i < table->link_count; i++)
+	{
+		table->links[i].child = place[table->links[i].child];
+		table->links[i].parent = place[table->links[i].parent];
+	}
+	pfree(place);
+}
+
+LinkTable *
+link_table_read(Oid relation_id, const char *child, const char *parent)
+{
+	Relation	relation = try_relation_open(relation_id, AccessShareLock);
+	LinkTable  *table = palloc0(sizeof(LinkTable));
+	List	   *parts;
+	ListCell   *cell;
+
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relation_id)));
+	code_table_init(&table->codes);
+	check_kind(relation);
+	check_rights(relation, child, parent);
+	relation_close(relation, NoLock);
+
+	/* the relation itself, and its partitions or children, as a query reads them */
+	parts = find_all_inheritors(relation_id, AccessShareLock, NULL);
+	foreach(cell, parts)
+	{
+		relation = relation_open(lfirst_oid(cell), NoLock);
+		if (lfirst_oid(cell) == relation_id || !RELATION_IS_OTHER_TEMP(relation))
+		{
+			check_kind(relation);
+			read_rows(table, relation, child, parent);
+		}
+		relation_close(relation, NoLock);
+	}
+	sort_nodes(table);
+	return table;
+}
