@@ -13,7 +13,7 @@
 #include "store/catalog.h"
 #include "store/stored_scan.h"
 
-/* Columns that every catalog table has at the same place, in the order of store.sql. */
+/* Columns that every catalog table begins with, in the order of store.sql. */
 enum
 {
 	COLUMN_CONTENT_ID = 1,
@@ -22,19 +22,23 @@ enum
 	COLUMN_ID,
 	COLUMN_NAME,
 	COLUMN_TITLE,
-	COLUMN_STATUS
+	COLUMN_STATUS,
+	COLUMN_EXPERIMENTAL,
+	COLUMN_DATE,
+	COLUMN_PUBLISHER,
+	COLUMN_VERSION_ALGORITHM,
+	COLUMN_OWN					/* the first of those that only this kind has */
 };
 
 /* The rest of fhirterm.code_system. */
 enum
 {
-	CODE_SYSTEM_LANGUAGE = 11,
+	CODE_SYSTEM_LANGUAGE = COLUMN_OWN,
 	CODE_SYSTEM_CONTENT,
 	CODE_SYSTEM_CASE_SENSITIVE,
 	CODE_SYSTEM_HIERARCHY_MEANING,
 	CODE_SYSTEM_COMPOSITIONAL,
 	CODE_SYSTEM_VERSION_NEEDED,
-	CODE_SYSTEM_VERSION_ALGORITHM,
 	CODE_SYSTEM_VALUE_SET,
 	CODE_SYSTEM_SUPPLEMENTS_URL,
 	CODE_SYSTEM_SUPPLEMENTS_VERSION,
@@ -42,7 +46,7 @@ enum
 	CODE_SYSTEM_ROOT_COUNT
 };
 
-/* Where each kind of resource is kept; a column is 0 where the table has none. */
+/* Where each kind of resource is kept; resource is the number of that column. */
 static const struct
 {
 	const char *name;
@@ -50,27 +54,23 @@ static const struct
 	StoredRelation by_content;
 	StoredRelation by_url;
 	StoredRelation by_id;
-	int			experimental;
-	int			date;
-	int			publisher;
-	int			version_algorithm;
 	int			resource;
 }			kinds[] = {
 	[CATALOG_CODE_SYSTEM] = {
 		"CodeSystem", STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY, STORED_CODE_SYSTEM_CANONICAL,
-		STORED_CODE_SYSTEM_ID, 8, 9, 10, CODE_SYSTEM_VERSION_ALGORITHM, 27
+		STORED_CODE_SYSTEM_ID, 27
 	},
 	[CATALOG_VALUE_SET] = {
 		"ValueSet", STORED_VALUE_SET, STORED_VALUE_SET_PKEY, STORED_VALUE_SET_CANONICAL,
-		STORED_VALUE_SET_ID, 8, 9, 10, 11, 15
+		STORED_VALUE_SET_ID, 15
 	},
 	[CATALOG_CONCEPT_MAP] = {
 		"ConceptMap", STORED_CONCEPT_MAP, STORED_CONCEPT_MAP_PKEY, STORED_CONCEPT_MAP_CANONICAL,
-		STORED_CONCEPT_MAP_ID, 8, 9, 10, 11, 18
+		STORED_CONCEPT_MAP_ID, 18
 	},
 	[CATALOG_NAMING_SYSTEM] = {
 		"NamingSystem", STORED_NAMING_SYSTEM, STORED_NAMING_SYSTEM_PKEY,
-		STORED_NAMING_SYSTEM_CANONICAL, STORED_NAMING_SYSTEM_ID, 0, 8, 9, 11, 15
+		STORED_NAMING_SYSTEM_CANONICAL, STORED_NAMING_SYSTEM_ID, 16
 	},
 };
 
@@ -91,32 +91,6 @@ catalog_kind_of_name(const char *resource_type)
 	return -1;
 }
 
-/* A text column that the table may not have. */
-static char *
-optional_text(const StoredScan *scan, int column)
-{
-	return column == 0 ? NULL : stored_scan_text(scan, column);
-}
-
-static void
-fill_entry(const StoredScan *scan, CatalogKind kind, CatalogEntry *entry)
-{
-	int			experimental = kinds[kind].experimental;
-
-	entry->content_id = stored_scan_int4(scan, COLUMN_CONTENT_ID);
-	entry->url = stored_scan_text(scan, COLUMN_URL);
-	entry->version = stored_scan_text(scan, COLUMN_VERSION);
-	entry->id = stored_scan_text(scan, COLUMN_ID);
-	entry->name = stored_scan_text(scan, COLUMN_NAME);
-	entry->title = stored_scan_text(scan, COLUMN_TITLE);
-	entry->status = stored_scan_text(scan, COLUMN_STATUS);
-	entry->date = optional_text(scan, kinds[kind].date);
-	entry->publisher = optional_text(scan, kinds[kind].publisher);
-	entry->version_algorithm = optional_text(scan, kinds[kind].version_algorithm);
-	entry->experimental = experimental != 0 && !stored_scan_is_null(scan, experimental) &&
-		stored_scan_bool(scan, experimental);
-}
-
 /* A boolean column: false where it is NULL. */
 static bool
 true_column(const StoredScan *scan, int column)
@@ -124,12 +98,28 @@ true_column(const StoredScan *scan, int column)
 	return !stored_scan_is_null(scan, column) && stored_scan_bool(scan, column);
 }
 
+static void
+fill_entry(const StoredScan *scan, CatalogEntry *entry)
+{
+	entry->content_id = stored_scan_int4(scan, COLUMN_CONTENT_ID);
+	entry->url = stored_scan_text(scan, COLUMN_URL);
+	entry->version = stored_scan_text(scan, COLUMN_VERSION);
+	entry->id = stored_scan_text(scan, COLUMN_ID);
+	entry->name = stored_scan_text(scan, COLUMN_NAME);
+	entry->title = stored_scan_text(scan, COLUMN_TITLE);
+	entry->status = stored_scan_text(scan, COLUMN_STATUS);
+	entry->date = stored_scan_text(scan, COLUMN_DATE);
+	entry->publisher = stored_scan_text(scan, COLUMN_PUBLISHER);
+	entry->version_algorithm = stored_scan_text(scan, COLUMN_VERSION_ALGORITHM);
+	entry->experimental = true_column(scan, COLUMN_EXPERIMENTAL);
+}
+
 static CodeSystemEntry *
 code_system_entry(const StoredScan *scan)
 {
 	CodeSystemEntry *entry = palloc(sizeof(CodeSystemEntry));
 
-	fill_entry(scan, CATALOG_CODE_SYSTEM, &entry->entry);
+	fill_entry(scan, &entry->entry);
 	entry->language = stored_scan_text(scan, CODE_SYSTEM_LANGUAGE);
 	entry->content = stored_scan_text(scan, CODE_SYSTEM_CONTENT);
 	entry->case_sensitive = stored_scan_is_null(scan, CODE_SYSTEM_CASE_SENSITIVE) ? -1 :
@@ -157,7 +147,7 @@ collect_entries(StoredScan *scan, CatalogKind kind, List *entries)
 		{
 			CatalogEntry *entry = palloc(sizeof(CatalogEntry));
 
-			fill_entry(scan, kind, entry);
+			fill_entry(scan, entry);
 			entries = lappend(entries, entry);
 		}
 	}

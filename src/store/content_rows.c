@@ -292,7 +292,7 @@ writer_log(ContentWriter *writer, const char *action, CatalogKind kind, const ch
 	bulk_put_datum(table, NameGetDatum(&writer->role));
 	bulk_put_text(table, writer->source);
 	bulk_put_text(table, action);
-	bulk_put_text(table, writer_kind_name(kind));
+	bulk_put_text(table, catalog_kind_name(kind));
 	bulk_put_text(table, url);
 	bulk_put_text(table, version);
 	bulk_put_optional_int32(table, content_id > 0 ? content_id : -1);

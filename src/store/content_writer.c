@@ -45,7 +45,6 @@ typedef struct ContentPart
 /* How each kind of resource is stored. The catalog table itself is the first part. */
 typedef struct ContentLayout
 {
-	const char *name;
 	StoredRelation canonical_index;
 	StoredRelation id_index;
 	const char *count_column;	/* how many concepts or elements, or NULL */
@@ -56,7 +55,7 @@ typedef struct ContentLayout
 
 static const ContentLayout layouts[] = {
 	[CATALOG_CODE_SYSTEM] = {
-		"CodeSystem", STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 7,
+		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 7,
 		{
 			{STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY},
 			{STORED_CODE_SYSTEM_FRAGMENT, STORED_CODE_SYSTEM_FRAGMENT_PKEY},
@@ -68,20 +67,20 @@ static const ContentLayout layouts[] = {
 		}
 	},
 	[CATALOG_VALUE_SET] = {
-		"ValueSet", STORED_VALUE_SET_CANONICAL, STORED_VALUE_SET_ID, NULL, NULL, 1,
+		STORED_VALUE_SET_CANONICAL, STORED_VALUE_SET_ID, NULL, NULL, 1,
 		{
 			{STORED_VALUE_SET, STORED_VALUE_SET_PKEY}
 		}
 	},
 	[CATALOG_CONCEPT_MAP] = {
-		"ConceptMap", STORED_CONCEPT_MAP_CANONICAL, STORED_CONCEPT_MAP_ID, "element_count", NULL, 2,
+		STORED_CONCEPT_MAP_CANONICAL, STORED_CONCEPT_MAP_ID, "element_count", NULL, 2,
 		{
 			{STORED_CONCEPT_MAP, STORED_CONCEPT_MAP_PKEY},
 			{STORED_CONCEPT_MAP_ELEMENT, STORED_CONCEPT_MAP_ELEMENT_SOURCE}
 		}
 	},
 	[CATALOG_NAMING_SYSTEM] = {
-		"NamingSystem", STORED_NAMING_SYSTEM_CANONICAL, STORED_NAMING_SYSTEM_ID, NULL, NULL, 2,
+		STORED_NAMING_SYSTEM_CANONICAL, STORED_NAMING_SYSTEM_ID, NULL, NULL, 2,
 		{
 			{STORED_NAMING_SYSTEM, STORED_NAMING_SYSTEM_PKEY},
 			{STORED_NAMING_SYSTEM_IDENTIFIER, STORED_NAMING_SYSTEM_IDENTIFIER_CONTENT}
@@ -163,12 +162,6 @@ writer_new_content(ContentWriter *writer)
 	return (int32) nextval_internal(stored_relation(STORED_CONTENT_ID), false);
 }
 
-const char *
-writer_kind_name(CatalogKind kind)
-{
-	return layouts[kind].name;
-}
-
 /* The value of a column by its name. */
 static Datum
 slot_column(TupleTableSlot *slot, Relation table, const char *name, bool *isnull)
@@ -210,7 +203,10 @@ read_stored_content(const ContentLayout *layout, Relation table, TupleTableSlot 
 		DatumGetInt32(slot_column(slot, table, layout->count_column, &isnull));
 }
 
-/* Looks for a catalog row by index under a snapshot. */
+/*
+ * Looks for a catalog row by index under a snapshot: by url and version, by url alone where version is
+ * NULL, by id among those without url where url is NULL.
+ */
 static bool
 find_content(const ContentLayout *layout, Snapshot snapshot, const char *url, const char *version,
 			 const char *id, StoredContent *found)
@@ -221,15 +217,15 @@ find_content(const ContentLayout *layout, Snapshot snapshot, const char *url, co
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 	IndexScanDesc scan;
 	ScanKeyData keys[2];
-	int			key_count = url ? 2 : 1;
+	int			key_count = url != NULL && version != NULL ? 2 : 1;
 	bool		result = false;
 
 	ScanKeyEntryInitialize(&keys[0], 0, 1, BTEqualStrategyNumber, TEXTOID, index->rd_indcollation[0],
 						   F_TEXTEQ, CStringGetTextDatum(url ? url : id));
-	if (url)
+	if (key_count == 2)
 		ScanKeyEntryInitialize(&keys[1], 0, 2, BTEqualStrategyNumber, TEXTOID,
 							   index->rd_indcollation[1], F_TEXTEQ,
-							   CStringGetTextDatum(version ? version : ""));
+							   CStringGetTextDatum(version));
 	scan = begin_index_scan(table, index, snapshot, key_count);
 	index_rescan(scan, keys, key_count, NULL, 0);
 	while (!result && index_getnext_slot(scan, ForwardScanDirection, slot))
@@ -260,6 +256,8 @@ writer_find(ContentWriter *writer, CatalogKind kind, const char *url, const char
 	memset(found, 0, sizeof(*found));
 	if (url == NULL && id == NULL)
 		return false;
+	if (version == NULL)
+		version = "";			/* as in the index */
 	flush_table(writer, layout->parts[0].table);
 	exists = find_content(layout, SnapshotSelf, url, version, id, found);
 	if (IsolationUsesXactSnapshot())
@@ -274,10 +272,19 @@ writer_find(ContentWriter *writer, CatalogKind kind, const char *url, const char
 					errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 					errmsg("could not serialize access due to a concurrent load"),
 					errdetail("%s \"%s\" was loaded, replaced or unloaded by another transaction.",
-							  layout->name, url ? url : id),
+							  catalog_kind_name(kind), url ? url : id),
 					errhint("The transaction might succeed if retried."));
 	}
 	return exists;
+}
+
+bool
+writer_has_url(ContentWriter *writer, CatalogKind kind, const char *url)
+{
+	StoredContent found;
+
+	flush_table(writer, layouts[kind].parts[0].table);
+	return find_content(&layouts[kind], SnapshotSelf, url, NULL, NULL, &found);
 }
 
 /* Deletes the rows of a content from one table. */

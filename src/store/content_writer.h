@@ -23,7 +23,4 @@ struct ContentWriter
 /* The open table, with a row begun. */
 extern BulkWriter *writer_begin_row(ContentWriter *writer, StoredRelation table);
 
-/* "CodeSystem", … */
-extern const char *writer_kind_name(CatalogKind kind);
-
 #endif							/* FHIRTERM_CONTENT_WRITER_H */

@@ -230,7 +230,7 @@ COMMENT ON TABLE fhirterm.naming_system IS 'Naming systems, a row for each url a
 CREATE TABLE fhirterm.naming_system_identifier (
   content_id integer NOT NULL,
   position integer NOT NULL,
-  type text NOT NULL,
+  type text,
   value text COLLATE "C" NOT NULL,
   preferred boolean,
   authoritative boolean,

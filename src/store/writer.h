@@ -64,6 +64,9 @@ typedef struct StoredContent
 extern bool writer_find(ContentWriter *writer, CatalogKind kind, const char *url, const char *version,
 						const char *id, StoredContent *found);
 
+/* Whether any version of a resource of this kind is loaded under a url. */
+extern bool writer_has_url(ContentWriter *writer, CatalogKind kind, const char *url);
+
 /* A new content id. */
 extern int32 writer_new_content(ContentWriter *writer);
 
