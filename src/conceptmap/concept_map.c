@@ -323,7 +323,7 @@ visit_irregular(void *context, const MapElement *element)
 		*reason = "mappings depend on other elements (dependsOn)";
 	else if (jsonb_member(extra, "product", &value))
 		*reason = "mappings have further products (product)";
-	else if (jsonb_member(extra, "valueSet", &value))
+	else if (jsonb_member(extra, "valueSet", &value) || jsonb_member(extra, "sourceValueSet", &value))
 		*reason = "mappings are from or to value sets (valueSet)";
 	return *reason == NULL;
 }

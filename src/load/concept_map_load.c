@@ -6,11 +6,12 @@
  * group.source with version, noMap, value sets as source and target) are read alike. What is stored:
  *
  *	- a row for each target of each element;
- *	- a row without target for an element that has none: nothing fits (relationship not-related-to);
- *	- a row without source code for what a group does with all other codes (unmapped).
+ *	- a row without target for an element that has none: nothing fits (relationship not-related-to).
  *
- * Relationships are those of R5; the equivalence that R4 wrote is in extra. Members without a column
- * (dependsOn, product, property, value sets, unmapped, …) are in extra as they were.
+ * What a group does with all other codes (unmapped) stays in the resource. Relationships are those of R5; the
+ * equivalence that R4 wrote is in extra. Members without a column (dependsOn, product, property, …) are in
+ * extra as they were; the value set that is mapped in place of a code is sourceValueSet there, the one mapped
+ * to is valueSet.
  *
  * Spec: ConceptMap cmd-1 to cmd-6; ledger TX-166, CS-101, CS-103.
  */
@@ -289,17 +290,15 @@ read_element(MapReading *reading, const CheckedObject *element)
 	}
 }
 
-/* What becomes of codes that no element names: one row, whose source code is NULL. */
+/* What becomes of codes that no element names. */
 static void
-read_unmapped(MapReading *reading, const CheckedObject *unmapped)
+check_unmapped(const CheckedObject *unmapped)
 {
 	const char *mode = checked_required_string(unmapped, "mode", ISSUE_ERROR);
 	const char *code = read_code(unmapped, "code");
 	const char *value_set = checked_string(unmapped, "valueSet");
-	const char *relationship = read_relationship(unmapped, "related-to");
-	JsonbParseState *state = NULL;
-	JsonbValue	value = {.type = jbvBinary, .val.binary = {.data = unmapped->object, .len = 0}};
 
+	(void) read_relationship(unmapped, "related-to");
 	if (mode != NULL && strcmp(mode, "fixed") == 0 && (code == NULL) == (value_set == NULL))
 		checked_issue(unmapped, ISSUE_ERROR, "invariant", NULL,
 					  "mode \"fixed\" needs either a code or a value set (cmd-2)");
@@ -307,16 +306,6 @@ read_unmapped(MapReading *reading, const CheckedObject *unmapped)
 		checked_string(unmapped, "otherMap") == NULL)
 		checked_issue(unmapped, ISSUE_ERROR, "invariant", NULL,
 					  "mode \"other-map\" needs the url of a concept map (cmd-3)");
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	push_member(&state, "unmapped", &value);
-	reading->row.source_code = NULL;
-	reading->row.source_display = NULL;
-	reading->row.target_code = code;
-	reading->row.target_display = checked_string(unmapped, "display");
-	reading->row.comment = checked_string(unmapped, "comment");
-	reading->row.relationship = relationship == NULL ? NO_TARGET : relationship;
-	reading->row.extra = finish_object(&state);
-	emit_row(reading);
 }
 
 /* group.source or group.target: in R5 with the version, which R4 has beside it. */
@@ -371,7 +360,7 @@ read_group(MapReading *reading, const CheckedObject *group)
 	}
 	MemoryContextDelete(each);
 	if (checked_object(group, "unmapped", &unmapped))
-		read_unmapped(reading, &unmapped);
+		check_unmapped(&unmapped);
 }
 
 /* source[x] and sourceScope[x], target likewise: at most one of the four names. */

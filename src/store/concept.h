@@ -84,6 +84,7 @@ typedef struct Concept
 	int32		ordinal;
 	int32		last_descendant;	/* of the first interval of descendants */
 	int32		position;		/* in the resource, depth first */
+	int			nesting;		/* how deep it is nested there; 0 is the outermost */
 	uint32		flags;			/* CONCEPT_… */
 	char	   *code;
 	int			code_length;

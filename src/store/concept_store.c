@@ -145,6 +145,7 @@ fill_concept(const StoredScan *scan, int members, int32 limit, Concept *concept)
 	concept->ordinal = stored_scan_int4(scan, CONCEPT_ORDINAL);
 	concept->last_descendant = stored_scan_int4(scan, CONCEPT_LAST_DESCENDANT);
 	concept->position = stored_scan_int4(scan, CONCEPT_POSITION);
+	concept->nesting = stored_scan_int2(scan, CONCEPT_NESTING);
 	concept->flags = (uint16) stored_scan_int2(scan, CONCEPT_FLAGS);
 	if (members & FETCH_CODE)
 	{

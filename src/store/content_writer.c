@@ -146,6 +146,14 @@ writer_flush(ContentWriter *writer)
 }
 
 void
+writer_push_snapshot(ContentWriter *writer)
+{
+	writer_flush(writer);
+	CommandCounterIncrement();
+	PushActiveSnapshot(IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : GetLatestSnapshot());
+}
+
+void
 writer_close(ContentWriter *writer)
 {
 	for (int i = 0; i < STORED_TABLES; i++)

@@ -202,7 +202,7 @@ CREATE TABLE fhirterm.concept_map_element (
 );
 CREATE INDEX concept_map_element_source ON fhirterm.concept_map_element (content_id, source_code);
 CREATE INDEX concept_map_element_target ON fhirterm.concept_map_element (content_id, target_code);
-COMMENT ON TABLE fhirterm.concept_map_element IS 'Mappings, a row for each pair of source and target; extra has dependsOn, product, value sets and what else has no column';
+COMMENT ON TABLE fhirterm.concept_map_element IS 'Mappings, a row for each pair of source and target; target_code is NULL for a code that nothing fits; relationship is one of FHIR R5; extra has dependsOn, product, value sets, the equivalence of R4 and what else has no column';
 
 CREATE TABLE fhirterm.naming_system (
   content_id integer NOT NULL,

@@ -42,6 +42,13 @@ extern ContentWriter *writer_open(const char *source);
 /* Inserts what is still gathered. */
 extern void writer_flush(ContentWriter *writer);
 
+/*
+ * Makes what is committed now and what this load wrote the active snapshot (of a REPEATABLE READ or
+ * SERIALIZABLE transaction: its own snapshot and what this load wrote), for functions that read under
+ * that, catalog.h's among them. PopActiveSnapshot() ends it.
+ */
+extern void writer_push_snapshot(ContentWriter *writer);
+
 /* Flushes and closes the tables. */
 extern void writer_close(ContentWriter *writer);
 
