@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "codesystem/filter_kinds.h"
+#include "compat.h"
 #include "errors.h"
 
 static const char *const operator_names[] = {
@@ -125,7 +126,7 @@ operator_is_hierarchical(FilterOperator op)
 }
 
 /* Refuses what the table above does not have. Never returns. */
-static void pg_attribute_noreturn()
+pg_noreturn static void
 refuse_filter(CodeSystem *cs, const ConceptFilter *filter, const char *problem)
 {
 	if (code_system_declares_filter(cs, filter->property, filter->op))

@@ -1,0 +1,100 @@
+/*
+ * call_site.c
+ *		What the SQL functions over code systems share: arguments, and the code system that they name.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "codesystem/call_site.h"
+#include "compat.h"
+#include "errors.h"
+#include "fhir/canonical.h"
+#include "settings.h"
+
+char *
+argument_string(FunctionCallInfo fcinfo, int number)
+{
+	return PG_ARGISNULL(number) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(number));
+}
+
+void
+argument_supplements(FunctionCallInfo fcinfo, int number, Terminology *terminology)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			count;
+
+	if (PG_ARGISNULL(number))
+		return;
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(number), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls,
+					  &count);
+	for (int i = 0; i < count; i++)
+	{
+		if (!nulls[i])
+			terminology_use_supplement(terminology, TextDatumGetCString(elements[i]));
+	}
+}
+
+static LanguageList *
+languages_of_text(const char *text)
+{
+	LanguageList *languages = language_list_parse(text);
+
+	if (languages == NULL)
+		ereport(ERROR,
+				errcode(ERRCODE_TX_UNPROCESSABLE),
+				errmsg("invalid display language \"%s\"", text),
+				errhint("Give BCP 47 language ranges by preference, such as \"de-CH, de;q=0.9\"."));
+	return languages;
+}
+
+LanguageList *
+setting_languages(void)
+{
+	return languages_of_text(setting_display_language == NULL ? "" : setting_display_language);
+}
+
+LanguageList *
+argument_languages(FunctionCallInfo fcinfo, int number)
+{
+	char	   *text = argument_string(fcinfo, number);
+
+	return text == NULL ? setting_languages() : languages_of_text(text);
+}
+
+/* Splits url|version where no version is given. */
+static void
+split_system(const char **system, const char **version)
+{
+	const char *bar = strchr(*system, '|');
+
+	if (*version != NULL || bar == NULL)
+		return;
+	*version = bar + 1;
+	*system = pnstrdup(*system, bar - *system);
+}
+
+CodeSystem *
+code_system_of_row(Terminology *terminology, const char *system, const char *version)
+{
+	split_system(&system, &version);
+	return terminology_code_system(terminology, system, version, NULL);
+}
+
+CodeSystem *
+code_system_of_query(Terminology *terminology, const char *system, const char *version)
+{
+	split_system(&system, &version);
+	if (setting_on_unknown == ON_UNKNOWN_ERROR)
+		return terminology_require_code_system(terminology, system, version);
+	return terminology_code_system(terminology, system, version, NULL);
+}
+
+bool
+code_system_is_open(const CodeSystem *cs)
+{
+	return cs->content != CONTENT_COMPLETE || cs->compositional;
+}

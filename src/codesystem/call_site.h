@@ -1,0 +1,45 @@
+/*
+ * call_site.h
+ *		What the SQL functions over code systems share: arguments, and the code system that they name.
+ */
+#ifndef FHIRTERM_CALL_SITE_H
+#define FHIRTERM_CALL_SITE_H
+
+#include "fmgr.h"
+
+#include "codesystem/terminology.h"
+#include "fhir/language.h"
+
+/* A text argument as a palloc'd C string, or NULL. */
+extern char *argument_string(FunctionCallInfo fcinfo, int number);
+
+/* Puts the supplements of a text[] argument in play; NULL and NULL elements are none. */
+extern void argument_supplements(FunctionCallInfo fcinfo, int number, Terminology *terminology);
+
+/*
+ * The languages of an argument, or of fhirterm.display_language where it is NULL; empty list: none asked for.
+ * Errors: TX422 if it is malformed.
+ */
+extern LanguageList *argument_languages(FunctionCallInfo fcinfo, int number);
+extern LanguageList *setting_languages(void);
+
+/*
+ * The code system that a row names: by url, or url|version where version is NULL. NULL if it is not loaded,
+ * or is a supplement.
+ */
+extern CodeSystem *code_system_of_row(Terminology *terminology, const char *system, const char *version);
+
+/*
+ * The code system that a query names. Where it is not loaded, fhirterm.on_unknown decides: error TX404
+ * (or TX422: a supplement, a value set), or NULL.
+ */
+extern CodeSystem *code_system_of_query(Terminology *terminology, const char *system,
+										const char *version);
+
+/*
+ * Whether a code that was not found in cs may be one all the same: cs has not all its concepts, or a
+ * grammar.
+ */
+extern bool code_system_is_open(const CodeSystem *cs);
+
+#endif							/* FHIRTERM_CALL_SITE_H */

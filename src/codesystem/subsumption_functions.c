@@ -1,0 +1,280 @@
+/*
+ * subsumption_functions.c
+ *		fhir_subsumes, fhir_subsumed_by, fhir_subsumption: on columns and on jsonb.
+ *
+ * Made for one call per row. The code system, the ordinals of codes (code_memo.h) and the descendants of the
+ * codes that rows are mostly compared with are kept between calls, so that a row costs a few
+ * look-ups in memory.
+ *
+ * NULL means: not to be determined. That is so where the code system is not loaded, and where a code
+ * that is not found may be one all the same (fragments, grammars, content that is not loaded). A code that is
+ * certainly none neither subsumes nor is subsumed: false, and no outcome.
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "codesystem/call_site.h"
+#include "compat.h"
+#include "fhir/coded_value.h"
+
+PG_FUNCTION_INFO_V1(fhirterm_subsumes);
+PG_FUNCTION_INFO_V1(fhirterm_subsumed_by);
+PG_FUNCTION_INFO_V1(fhirterm_subsumption);
+PG_FUNCTION_INFO_V1(fhirterm_subsumes_jsonb);
+PG_FUNCTION_INFO_V1(fhirterm_subsumed_by_jsonb);
+PG_FUNCTION_INFO_V1(fhirterm_subsumption_jsonb);
+
+/* In falling order of what holds for any of several pairs. */
+typedef enum Subsumption
+{
+	SUBSUMPTION_EQUIVALENT,
+	SUBSUMPTION_SUBSUMES,
+	SUBSUMPTION_SUBSUMED_BY,
+	SUBSUMPTION_UNKNOWN,		/* not to be determined */
+	SUBSUMPTION_NONE,
+	SUBSUMPTION_NO_CODE			/* one of the codes is certainly none */
+} Subsumption;
+
+/* Concepts whose descendants are kept, by ordinal. */
+#define KEPT_SETS 64
+
+typedef struct KeptSet
+{
+	CodeSystem *cs;				/* NULL: free */
+	int32		ordinal;
+	bool		filled;			/* from the second use on */
+	IntervalSet descendants;
+} KeptSet;
+
+typedef struct SubsumptionState
+{
+	KeptSet		sets[KEPT_SETS];
+} SubsumptionState;
+
+static SubsumptionState *
+subsumption_state(Terminology *terminology)
+{
+	if (terminology->call_state == NULL)
+		terminology->call_state = MemoryContextAllocZero(terminology->context,
+														 sizeof(SubsumptionState));
+	return terminology->call_state;
+}
+
+/* Whether b is a or a descendant of a. */
+static bool
+ordinal_subsumes(SubsumptionState *state, CodeSystem *cs, int32 a, int32 b)
+{
+	KeptSet    *kept = &state->sets[(uint32) a % KEPT_SETS];
+	MemoryContext old;
+
+	/* Descendants have higher ordinals. */
+	if (b <= a)
+		return a == b;
+	if (kept->cs != cs || kept->ordinal != a)
+	{
+		if (kept->filled)
+			interval_set_free(&kept->descendants);
+		kept->cs = cs;
+		kept->ordinal = a;
+		kept->filled = false;
+		return cs->ops->subsumes(cs, a, b);
+	}
+	if (!kept->filled)
+	{
+		IntervalSet descendants;
+
+		interval_set_init(&descendants);
+		code_system_descendants(cs, a, &descendants);
+		old = MemoryContextSwitchTo(cs->terminology->context);
+		interval_set_init(&kept->descendants);
+		interval_set_copy(&kept->descendants, &descendants);
+		MemoryContextSwitchTo(old);
+		kept->filled = true;
+		interval_set_free(&descendants);
+	}
+	return interval_set_contains(&kept->descendants, b);
+}
+
+/* Locates both codes; false, and *failure, if that cannot be. */
+static bool
+locate_both(CodeSystem *cs, const char *code_a, const char *code_b, int32 *a, int32 *b,
+			Subsumption *failure)
+{
+	*failure = code_system_is_open(cs) ? SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
+	if (cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
+		return false;
+	*a = code_system_locate(cs, code_a, strlen(code_a), NULL);
+	*b = code_system_locate(cs, code_b, strlen(code_b), NULL);
+	return *a >= 0 && *b >= 0;
+}
+
+/* Both directions; only from a to b where one_way. */
+static Subsumption
+subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, const char *code_b,
+			   bool one_way)
+{
+	SubsumptionState *state = subsumption_state(terminology);
+	Subsumption failure;
+	int32		a;
+	int32		b;
+
+	if (cs == NULL)
+		return SUBSUMPTION_UNKNOWN;
+	code_system_require_is_a(cs, "subsumption");
+	if (!locate_both(cs, code_a, code_b, &a, &b, &failure))
+		return failure;
+	if (a == b)
+		return SUBSUMPTION_EQUIVALENT;
+	if (ordinal_subsumes(state, cs, a, b))
+		return SUBSUMPTION_SUBSUMES;
+	if (!one_way && ordinal_subsumes(state, cs, b, a))
+		return SUBSUMPTION_SUBSUMED_BY;
+	return SUBSUMPTION_NONE;
+}
+
+/* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */
+static Subsumption
+subsumption_of_columns(FunctionCallInfo fcinfo, int a, int b, bool one_way)
+{
+	Terminology *terminology;
+	CodeSystem *cs;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		return SUBSUMPTION_UNKNOWN;
+	terminology = terminology_of_call(fcinfo, NULL);
+	cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
+	return subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
+						  one_way);
+}
+
+/*
+ * The code system of a coding in data: in its own version if that is loaded, else in the latest; data
+ * outlive the versions that they were written under.
+ */
+static CodeSystem *
+code_system_of_coding(Terminology *terminology, const CodedValue *coding)
+{
+	CodeSystem *cs = NULL;
+
+	if (coding->version != NULL)
+		cs = terminology_code_system(terminology, coding->system, coding->version, NULL);
+	return cs != NULL ? cs : terminology_code_system(terminology, coding->system, NULL, NULL);
+}
+
+/* Of two codings; codings of different systems, and codes without system, have nothing to do with each other. */
+static Subsumption
+subsumption_of_codings(Terminology *terminology, const CodedValue *a, const CodedValue *b, bool one_way)
+{
+	CodeSystem *cs;
+
+	if (a->system == NULL || b->system == NULL || a->code == NULL || b->code == NULL ||
+		strcmp(a->system, b->system) != 0)
+		return SUBSUMPTION_NONE;
+	cs = code_system_of_coding(terminology, a);
+	if (cs != code_system_of_coding(terminology, b))
+	{
+		/* Two versions, of which one coding each names one: only one named is taken for both. */
+		if (a->version != NULL && b->version != NULL)
+			return SUBSUMPTION_UNKNOWN;
+		cs = code_system_of_coding(terminology, a->version != NULL ? a : b);
+	}
+	return subsumption_of(terminology, cs, a->code, b->code, one_way);
+}
+
+/* Any coding of a against any of b: the strongest of what holds. */
+static Subsumption
+subsumption_of_jsonb(FunctionCallInfo fcinfo, int a, int b, bool one_way)
+{
+	Terminology *terminology;
+	List	   *codings_a;
+	List	   *codings_b;
+	Subsumption best = SUBSUMPTION_NO_CODE;
+	ListCell   *cell_a;
+	ListCell   *cell_b;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return SUBSUMPTION_UNKNOWN;
+	codings_a = coded_values_of(PG_GETARG_JSONB_P(a));
+	codings_b = coded_values_of(PG_GETARG_JSONB_P(b));
+	if (codings_a == NIL || codings_b == NIL)
+		return SUBSUMPTION_UNKNOWN;
+	terminology = terminology_of_call(fcinfo, NULL);
+	foreach(cell_a, codings_a)
+	{
+		foreach(cell_b, codings_b)
+			best = Min(best, subsumption_of_codings(terminology, lfirst(cell_a), lfirst(cell_b),
+													one_way));
+	}
+	return best;
+}
+
+static Datum
+subsumption_as_boolean(FunctionCallInfo fcinfo, Subsumption subsumption)
+{
+	if (subsumption == SUBSUMPTION_UNKNOWN)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(subsumption == SUBSUMPTION_EQUIVALENT || subsumption == SUBSUMPTION_SUBSUMES);
+}
+
+/* FHIR's outcome, or NULL. */
+static Datum
+subsumption_as_text(FunctionCallInfo fcinfo, Subsumption subsumption)
+{
+	switch (subsumption)
+	{
+		case SUBSUMPTION_EQUIVALENT:
+			PG_RETURN_TEXT_P(cstring_to_text("equivalent"));
+		case SUBSUMPTION_SUBSUMES:
+			PG_RETURN_TEXT_P(cstring_to_text("subsumes"));
+		case SUBSUMPTION_SUBSUMED_BY:
+			PG_RETURN_TEXT_P(cstring_to_text("subsumed-by"));
+		case SUBSUMPTION_NONE:
+			PG_RETURN_TEXT_P(cstring_to_text("not-subsumed"));
+		default:
+			PG_RETURN_NULL();
+	}
+}
+
+/* fhir_subsumes(system, code_a, code_b, version) */
+Datum
+fhirterm_subsumes(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_boolean(fcinfo, subsumption_of_columns(fcinfo, 1, 2, true));
+}
+
+/* fhir_subsumed_by(system, code_a, code_b, version) */
+Datum
+fhirterm_subsumed_by(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_boolean(fcinfo, subsumption_of_columns(fcinfo, 2, 1, true));
+}
+
+/* fhir_subsumption(system, code_a, code_b, version) */
+Datum
+fhirterm_subsumption(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_text(fcinfo, subsumption_of_columns(fcinfo, 1, 2, false));
+}
+
+/* fhir_subsumes(a jsonb, b jsonb) */
+Datum
+fhirterm_subsumes_jsonb(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_boolean(fcinfo, subsumption_of_jsonb(fcinfo, 0, 1, true));
+}
+
+/* fhir_subsumed_by(a jsonb, b jsonb) */
+Datum
+fhirterm_subsumed_by_jsonb(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_boolean(fcinfo, subsumption_of_jsonb(fcinfo, 1, 0, true));
+}
+
+/* fhir_subsumption(a jsonb, b jsonb) */
+Datum
+fhirterm_subsumption_jsonb(PG_FUNCTION_ARGS)
+{
+	return subsumption_as_text(fcinfo, subsumption_of_jsonb(fcinfo, 0, 1, false));
+}
