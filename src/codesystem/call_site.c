@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "nodes/pg_list.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -20,22 +21,68 @@ argument_string(FunctionCallInfo fcinfo, int number)
 	return PG_ARGISNULL(number) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(number));
 }
 
-void
-argument_supplements(FunctionCallInfo fcinfo, int number, Terminology *terminology)
+Datum
+text_or_null(const char *value, bool *null)
 {
+	*null = value == NULL;
+	return value == NULL ? (Datum) 0 : CStringGetTextDatum(value);
+}
+
+List *
+argument_strings(FunctionCallInfo fcinfo, int number)
+{
+	List	   *strings = NIL;
 	Datum	   *elements;
 	bool	   *nulls;
 	int			count;
 
 	if (PG_ARGISNULL(number))
-		return;
+		return NIL;
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(number), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls,
 					  &count);
 	for (int i = 0; i < count; i++)
 	{
 		if (!nulls[i])
-			terminology_use_supplement(terminology, TextDatumGetCString(elements[i]));
+			strings = lappend(strings, TextDatumGetCString(elements[i]));
 	}
+	return strings;
+}
+
+static bool
+same_strings(List *a, List *b)
+{
+	ListCell   *cell_a;
+	ListCell   *cell_b;
+
+	if (list_length(a) != list_length(b))
+		return false;
+	forboth(cell_a, a, cell_b, b)
+	{
+		if (strcmp(lfirst(cell_a), lfirst(cell_b)) != 0)
+			return false;
+	}
+	return true;
+}
+
+Terminology *
+terminology_with_supplements(FunctionCallInfo fcinfo, int number)
+{
+	Terminology *terminology = terminology_of_call(fcinfo, NULL);
+	List	   *supplements = argument_strings(fcinfo, number);
+	ListCell   *cell;
+
+	if (same_strings(supplements, terminology->use_supplements))
+		return terminology;
+	if (terminology->use_supplements != NIL)
+	{
+		/* Another row had others. */
+		fcinfo->flinfo->fn_extra = NULL;
+		terminology_destroy(terminology);
+		terminology = terminology_of_call(fcinfo, NULL);
+	}
+	foreach(cell, supplements)
+		terminology_use_supplement(terminology, lfirst(cell));
+	return terminology;
 }
 
 static LanguageList *

@@ -13,8 +13,17 @@
 /* A text argument as a palloc'd C string, or NULL. */
 extern char *argument_string(FunctionCallInfo fcinfo, int number);
 
-/* Puts the supplements of a text[] argument in play; NULL and NULL elements are none. */
-extern void argument_supplements(FunctionCallInfo fcinfo, int number, Terminology *terminology);
+/* A C string as a text Datum; *null, and 0, where it is NULL. */
+extern Datum text_or_null(const char *value, bool *null);
+
+/* The elements of a text[] argument as char *, palloc'd, without NULL ones; NIL where it is NULL. */
+extern List *argument_strings(FunctionCallInfo fcinfo, int number);
+
+/*
+ * The Terminology of a call site (terminology_of_call) with exactly those supplements in play that a text[]
+ * argument names; NULL and NULL elements are none.
+ */
+extern Terminology *terminology_with_supplements(FunctionCallInfo fcinfo, int number);
 
 /*
  * The languages of an argument, or of fhirterm.display_language where it is NULL; empty list: none asked for.

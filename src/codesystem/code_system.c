@@ -160,6 +160,13 @@ code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalise
 	return ordinal;
 }
 
+bool
+concept_is_inactive(uint32 flags)
+{
+	return (flags & CONCEPT_INACTIVE) != 0 ||
+		(setting_deprecated_is_inactive && (flags & CONCEPT_DEPRECATED) != 0);
+}
+
 /* Sets of the hierarchy */
 
 void

@@ -116,6 +116,9 @@ struct CodeSystem
  */
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
+/* Whether flags mean inactive; fhirterm.deprecated_is_inactive has a say. */
+extern bool concept_is_inactive(uint32 flags);
+
 /* The descendants of an ordinal, itself included, appended to an empty set. */
 extern void code_system_descendants(CodeSystem *cs, int32 ordinal, IntervalSet *set);
 

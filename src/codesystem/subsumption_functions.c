@@ -17,7 +17,7 @@
 
 #include "codesystem/call_site.h"
 #include "compat.h"
-#include "fhir/coded_value.h"
+#include "fhir/coding.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_subsumes);
 PG_FUNCTION_INFO_V1(fhirterm_subsumed_by);
@@ -154,7 +154,7 @@ subsumption_of_columns(FunctionCallInfo fcinfo, int a, int b, bool one_way)
  * outlive the versions that they were written under.
  */
 static CodeSystem *
-code_system_of_coding(Terminology *terminology, const CodedValue *coding)
+code_system_of_coding(Terminology *terminology, const Coding *coding)
 {
 	CodeSystem *cs = NULL;
 
@@ -165,12 +165,11 @@ code_system_of_coding(Terminology *terminology, const CodedValue *coding)
 
 /* Of two codings; codings of different systems, and codes without system, have nothing to do with each other. */
 static Subsumption
-subsumption_of_codings(Terminology *terminology, const CodedValue *a, const CodedValue *b, bool one_way)
+subsumption_of_codings(Terminology *terminology, const Coding *a, const Coding *b, bool one_way)
 {
 	CodeSystem *cs;
 
-	if (a->system == NULL || b->system == NULL || a->code == NULL || b->code == NULL ||
-		strcmp(a->system, b->system) != 0)
+	if (a->system == NULL || b->system == NULL || strcmp(a->system, b->system) != 0)
 		return SUBSUMPTION_NONE;
 	cs = code_system_of_coding(terminology, a);
 	if (cs != code_system_of_coding(terminology, b))
@@ -188,23 +187,23 @@ static Subsumption
 subsumption_of_jsonb(FunctionCallInfo fcinfo, int a, int b, bool one_way)
 {
 	Terminology *terminology;
-	List	   *codings_a;
-	List	   *codings_b;
+	Coding	   *codings_a;
+	Coding	   *codings_b;
+	int			count_a;
+	int			count_b;
 	Subsumption best = SUBSUMPTION_NO_CODE;
-	ListCell   *cell_a;
-	ListCell   *cell_b;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return SUBSUMPTION_UNKNOWN;
-	codings_a = coded_values_of(PG_GETARG_JSONB_P(a));
-	codings_b = coded_values_of(PG_GETARG_JSONB_P(b));
-	if (codings_a == NIL || codings_b == NIL)
+	codings_a = codings_of_jsonb(PG_GETARG_JSONB_P(a), &count_a);
+	codings_b = codings_of_jsonb(PG_GETARG_JSONB_P(b), &count_b);
+	if (count_a == 0 || count_b == 0)
 		return SUBSUMPTION_UNKNOWN;
 	terminology = terminology_of_call(fcinfo, NULL);
-	foreach(cell_a, codings_a)
+	for (int i = 0; i < count_a; i++)
 	{
-		foreach(cell_b, codings_b)
-			best = Min(best, subsumption_of_codings(terminology, lfirst(cell_a), lfirst(cell_b),
+		for (int j = 0; j < count_b; j++)
+			best = Min(best, subsumption_of_codings(terminology, &codings_a[i], &codings_b[j],
 													one_way));
 	}
 	return best;

@@ -35,6 +35,7 @@ append_coding(CodingList *list)
 	}
 	coding = &list->codings[list->count++];
 	memset(coding, 0, sizeof(Coding));
+	coding->user_selected = -1;
 	return coding;
 }
 
@@ -66,6 +67,7 @@ read_object(CodingList *list, JsonbContainer *object)
 	coding->system = jsonb_member_string(object, "system");
 	coding->version = jsonb_member_string(object, "version");
 	coding->display = jsonb_member_string(object, "display");
+	coding->user_selected = jsonb_member_boolean(object, "userSelected");
 }
 
 static void

@@ -15,6 +15,7 @@ typedef struct Coding
 	char	   *version;		/* or NULL */
 	char	   *code;			/* never NULL */
 	char	   *display;		/* or NULL */
+	int			user_selected;	/* 1, 0, or -1 where absent */
 	bool		bare;			/* a JSON string: its system is implied by the element that holds it */
 } Coding;
 
