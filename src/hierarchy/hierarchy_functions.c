@@ -21,7 +21,7 @@
 
 #define HIERARCHY_COLUMNS 5
 
-/* How many rows before it is written a code is fetched from memory. */
+/* How many rows before it is written a code is fetched from memory; where it lies, twice as many. */
 #define PREFETCH_DISTANCE 16
 
 PG_FUNCTION_INFO_V1(fhirterm_hierarchy);
@@ -70,8 +70,11 @@ put_hierarchy(ReturnSetInfo *result, const Hierarchy *hierarchy, const CodeTable
 
 		if (o % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (o + PREFETCH_DISTANCE < hierarchy->size)
+		if (o + 2 * PREFETCH_DISTANCE < hierarchy->size)
+		{
+			prefetch_memory(&codes->start[hierarchy->node[o + 2 * PREFETCH_DISTANCE]]);
 			prefetch_memory(code_table_code(codes, hierarchy->node[o + PREFETCH_DISTANCE]));
+		}
 		memcpy(VARDATA(reuse_varlena(&code, &code_capacity, length)), bytes, length);
 		values[0] = PointerGetDatum(code);
 		values[1] = Int32GetDatum(o);
