@@ -24,6 +24,9 @@ typedef struct LoadResult
 	char	   *id;				/* or NULL */
 	int32		content_id;
 	int64		rows;			/* concepts, map elements, identifiers; 0 for a value set */
+	int64		designations;	/* of a CodeSystem, like the next two */
+	int64		properties;		/* values */
+	int64		links;			/* of the hierarchy */
 	int64		warnings;
 } LoadResult;
 

@@ -1,0 +1,279 @@
+/*
+ * code_system_draft.c
+ *		Drafts of code systems: what is known once the whole resource has been read.
+ *
+ * The concepts are read by concept_reader.c.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "fhir/canonical.h"
+#include "json/jsonb_access.h"
+#include "load/code_system_draft.h"
+#include "settings.h"
+
+/* What must stay in memory may take this many times the limit of what may spill. */
+#define RESERVE_FACTOR	4
+
+static const char *const content_modes[] = {
+	[CONTENT_NOT_PRESENT] = "not-present",
+	[CONTENT_EXAMPLE] = "example",
+	[CONTENT_FRAGMENT] = "fragment",
+	[CONTENT_COMPLETE] = "complete",
+	[CONTENT_SUPPLEMENT] = "supplement",
+};
+
+CodeSystemDraft *
+code_system_draft_create(MemoryContext context, IssueList *issues)
+{
+	CodeSystemDraft *draft = MemoryContextAllocZero(context, sizeof(CodeSystemDraft));
+
+	draft->context = context;
+	draft->issues = issues;
+	draft->content = CONTENT_COMPLETE;
+	concept_codes_init(&draft->codes, context);
+	concept_codes_init(&draft->property_codes, context);
+	draft->spool = concept_spool_create(context, (int64) setting_load_memory_kb() * 1024);
+	return draft;
+}
+
+void
+code_system_draft_close(CodeSystemDraft *draft)
+{
+	concept_spool_close(draft->spool);
+}
+
+void
+code_system_draft_reserve(CodeSystemDraft *draft, int64 more)
+{
+	int64		limit = (int64) setting_load_memory_kb() * 1024 * RESERVE_FACTOR;
+	int64		used = draft->codes.memory + concept_spool_overhead(draft->spool) +
+		(int64) draft->parent_room * sizeof(int32) + (int64) draft->link_room * sizeof(Link) + more;
+
+	if (used > limit)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the codes and links of a code system do not fit into memory"),
+				 errdetail("At concept %d they need %lld MB; the limit is %d times fhirterm.load_memory.",
+						   draft->concept_count, (long long) (used >> 20), RESERVE_FACTOR),
+				 errhint("Raise fhirterm.load_memory: about 30 bytes for each concept and 20 for each link.")));
+}
+
+int
+code_system_draft_property(CodeSystemDraft *draft, const char *code, int length)
+{
+	int			index = concept_codes_find(&draft->property_codes, code, length);
+	DraftProperty *property;
+
+	if (index >= 0)
+		return index;
+	if (draft->property_count == PG_INT16_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a code system has more than %d properties", PG_INT16_MAX)));
+	if (draft->property_count == draft->property_room)
+	{
+		int			room = Max(16, draft->property_room * 2);
+		DraftProperty *larger = MemoryContextAlloc(draft->context, room * sizeof(DraftProperty));
+
+		if (draft->properties)
+		{
+			memcpy(larger, draft->properties, draft->property_count * sizeof(DraftProperty));
+			pfree(draft->properties);
+		}
+		draft->properties = larger;
+		draft->property_room = room;
+	}
+	index = draft->property_count++;
+	property = &draft->properties[index];
+	memset(property, 0, sizeof(DraftProperty));
+	property->first_concept = -1;
+	property->unknown_concept = -1;
+	concept_codes_set(&draft->property_codes, index, code, length);
+	property->code = concept_codes_get(&draft->property_codes, index);
+	return index;
+}
+
+/* Takes over one CodeSystem.property; what is wrong with it, the check says. */
+static void
+declare_property(CodeSystemDraft *draft, JsonbContainer *declaration, int index)
+{
+	char	   *code = jsonb_member_string(declaration, "code");
+	char	   *type = jsonb_member_string(declaration, "type");
+	DraftProperty *property;
+	int			found;
+
+	if (code == NULL || type == NULL || property_type_of_name(type) < 0)
+		return;
+	found = code_system_draft_property(draft, code, strlen(code));
+	property = &draft->properties[found];
+	if (property->declared)
+		return;
+	property->declared = true;
+	property->declaration = index;
+	property->type = (PropertyType) property_type_of_name(type);
+	property->uri = jsonb_member_string(declaration, "uri");
+	property->description = jsonb_member_string(declaration, "description");
+}
+
+/* Numbers for the store: declared properties first, in the order of their declarations. */
+static void
+number_properties(CodeSystemDraft *draft, int declarations)
+{
+	int16		next = 0;
+	int			i;
+	int			j;
+
+	for (i = 0; i < declarations; i++)
+	{
+		for (j = 0; j < draft->property_count; j++)
+		{
+			if (draft->properties[j].declared && draft->properties[j].declaration == i)
+				draft->properties[j].number = next++;
+		}
+	}
+	for (j = 0; j < draft->property_count; j++)
+	{
+		if (!draft->properties[j].declared)
+			draft->properties[j].number = next++;
+	}
+}
+
+static void
+declare_properties(CodeSystemDraft *draft)
+{
+	JsonbContainer *declarations = jsonb_member_array(&draft->resource->root, "property");
+	int			count = jsonb_element_count(declarations);
+	int			i;
+
+	for (i = 0; i < count; i++)
+		declare_property(draft, jsonb_element_object(declarations, i), i);
+	number_properties(draft, count);
+}
+
+static void
+split_supplements(CodeSystemDraft *draft, const char *text)
+{
+	Canonical	canonical;
+
+	if (text == NULL || !canonical_parse(text, &canonical))
+		return;
+	draft->supplements_url = canonical.url;
+	draft->supplements_version = canonical.version;
+}
+
+void
+code_system_draft_finish(CodeSystemDraft *draft, Jsonb *resource, JsonDigest digest)
+{
+	MemoryContext caller = MemoryContextSwitchTo(draft->context);
+	JsonbContainer *root = &resource->root;
+	char	   *content = jsonb_member_string(root, "content");
+	int			sensitive = jsonb_member_boolean(root, "caseSensitive");
+	int			i;
+
+	draft->resource = resource;
+	draft->digest = digest;
+	draft->case_rule = sensitive < 0 ? CASE_UNSTATED : sensitive ? CASE_SENSITIVE : CASE_INSENSITIVE;
+	for (i = 0; content && i < lengthof(content_modes); i++)
+	{
+		if (strcmp(content, content_modes[i]) == 0)
+			draft->content = (ContentMode) i;
+	}
+	split_supplements(draft, jsonb_member_string(root, "supplements"));
+	declare_properties(draft);
+	MemoryContextSwitchTo(caller);
+}
+
+CodeSystemDraft *
+code_system_draft_read(MemoryContext context, IssueList *issues, JsonReader *reader)
+{
+	CodeSystemDraft *draft = code_system_draft_create(context, issues);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	JsonbParseState *state = NULL;
+	const char *key;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	while ((key = json_next_key(reader)) != NULL)
+	{
+		if (strcmp(key, "concept") == 0)
+			code_system_draft_concepts(draft, reader);
+		else
+		{
+			char	   *name = pstrdup(key);
+
+			json_next(reader);
+			json_capture_member(reader, &state, name);
+		}
+	}
+	code_system_draft_finish(draft,
+							 JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)),
+							 reader->digest);
+	MemoryContextSwitchTo(caller);
+	return draft;
+}
+
+/* The index of a concept among its siblings. */
+static int32
+sibling_index(const CodeSystemDraft *draft, int32 number)
+{
+	int32		index = 0;
+	int32		other;
+
+	if (draft->parents == NULL)
+		return number;
+	for (other = draft->parents[number] + 1; other < number; other++)
+	{
+		if (draft->parents[other] == draft->parents[number])
+			index++;
+	}
+	return index;
+}
+
+static void
+append_concept_path(StringInfo path, const CodeSystemDraft *draft, int32 number)
+{
+	check_stack_depth();
+	if (draft->parents && draft->parents[number] >= 0)
+		append_concept_path(path, draft, draft->parents[number]);
+	else
+		appendStringInfoString(path, "CodeSystem");
+	appendStringInfo(path, ".concept[%d]", sibling_index(draft, number));
+}
+
+void
+code_system_draft_issue(CodeSystemDraft *draft, IssueSeverity severity, const char *code,
+						int32 number, const char *member, int index, const char *format,...)
+{
+	StringInfoData path;
+	StringInfoData text;
+
+	if (draft->issues->kept[severity] >= setting_max_issues)
+	{
+		issue_add(draft->issues, severity, code, NULL, "%s", "");
+		return;
+	}
+	initStringInfo(&path);
+	append_concept_path(&path, draft, number);
+	if (member)
+		appendStringInfo(&path, ".%s", member);
+	if (index >= 0)
+		appendStringInfo(&path, "[%d]", index);
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list		arguments;
+		int			needed;
+
+		va_start(arguments, format);
+		needed = appendStringInfoVA(&text, format, arguments);
+		va_end(arguments);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	issue_add(draft->issues, severity, code, path.data, "%s", text.data);
+	pfree(path.data);
+	pfree(text.data);
+}

@@ -1,0 +1,269 @@
+/*
+ * load.c
+ *		SQL: fhir_load, fhir_load_file, fhir_load_object, fhir_check.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/tuplestore.h"
+
+#include "compat.h"
+#include "load/resource_load.h"
+#include "load/resource_stream.h"
+#include "store/relations.h"
+
+/* Columns of fhirterm.load_result. */
+#define LOAD_RESULT_COLUMNS 11
+
+/* Where the rows of a result go. */
+typedef struct ResultSink
+{
+	Tuplestorestate *store;
+	TupleDesc	descriptor;
+} ResultSink;
+
+/* Raises 42501 unless the user may write all that a load may write. */
+static void
+require_write_access(void)
+{
+	int			table;
+
+	for (table = 0; table <= STORED_LOAD_LOG; table++)
+	{
+		Oid			relation = stored_relation((StoredRelation) table);
+		AclMode		needed = table == STORED_LOAD_LOG ? ACL_INSERT : ACL_INSERT | ACL_DELETE;
+
+		if (pg_class_aclmask(relation, GetUserId(), needed, ACLMASK_ALL) != needed)
+			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relation));
+	}
+}
+
+static void
+put_text(Datum *values, bool *nulls, int column, const char *text)
+{
+	nulls[column] = text == NULL;
+	if (text)
+		values[column] = CStringGetTextDatum(text);
+}
+
+static void
+put_count(Datum *values, bool *nulls, int column, bool present, int64 count)
+{
+	nulls[column] = !present;
+	values[column] = Int64GetDatum(count);
+}
+
+/* One row of fhirterm.load_result for a resource. */
+static void
+report_resource(void *context, const LoadResult *result, const IssueList *issues)
+{
+	static const char *const actions[] = {
+		[LOAD_ADDED] = "loaded",
+		[LOAD_REPLACED] = "replaced",
+		[LOAD_UNCHANGED] = "unchanged",
+	};
+	ResultSink *sink = context;
+	bool		is_code_system = result->kind == CATALOG_CODE_SYSTEM;
+	Datum		values[LOAD_RESULT_COLUMNS];
+	bool		nulls[LOAD_RESULT_COLUMNS] = {0};
+
+	put_text(values, nulls, 0, catalog_kind_name(result->kind));
+	put_text(values, nulls, 1, result->url);
+	put_text(values, nulls, 2, result->version);
+	put_text(values, nulls, 3, result->id);
+	put_text(values, nulls, 4, actions[result->action]);
+	put_count(values, nulls, 5, true, 1);
+	put_count(values, nulls, 6, is_code_system, result->rows);
+	put_count(values, nulls, 7, is_code_system, result->designations);
+	put_count(values, nulls, 8, is_code_system, result->properties);
+	put_count(values, nulls, 9, is_code_system || result->kind == CATALOG_CONCEPT_MAP,
+			  is_code_system ? result->links : result->rows);
+	values[10] = JsonbPGetDatum(issue_list_to_jsonb(issues));
+	tuplestore_putvalues(sink->store, sink->descriptor, values, nulls);
+}
+
+/* One row of fhirterm.load_result for all resources of a type that isn't loaded. */
+static void
+report_skipped(void *context, const char *type, int64 count)
+{
+	ResultSink *sink = context;
+	Datum		values[LOAD_RESULT_COLUMNS];
+	bool		nulls[LOAD_RESULT_COLUMNS];
+
+	memset(nulls, true, sizeof(nulls));
+	put_text(values, nulls, 0, type);
+	put_text(values, nulls, 4, "skipped");
+	put_count(values, nulls, 5, true, count);
+	tuplestore_putvalues(sink->store, sink->descriptor, values, nulls);
+}
+
+/* One row of fhirterm.issue for each issue of a resource. */
+static void
+report_issues(void *context, const LoadResult *result, const IssueList *issues)
+{
+	ResultSink *sink = context;
+	int			i;
+
+	for (i = 0; i < issues->count; i++)
+	{
+		const Issue *issue = &issues->issues[i];
+		Datum		values[4];
+		bool		nulls[4] = {0};
+
+		put_text(values, nulls, 0, issue_severity_name(issue->severity));
+		put_text(values, nulls, 1, issue->code);
+		put_text(values, nulls, 2, issue->expression);
+		put_text(values, nulls, 3, issue->text);
+		tuplestore_putvalues(sink->store, sink->descriptor, values, nulls);
+	}
+	for (i = 0; i < ISSUE_SEVERITIES; i++)
+	{
+		int64		dropped = issue_list_dropped(issues, (IssueSeverity) i);
+		Datum		values[4];
+		bool		nulls[4] = {0};
+
+		if (dropped == 0)
+			continue;
+		put_text(values, nulls, 0, issue_severity_name((IssueSeverity) i));
+		put_text(values, nulls, 1, "too-costly");
+		put_text(values, nulls, 2, NULL);
+		put_text(values, nulls, 3, psprintf("%lld more are not shown", (long long) dropped));
+		tuplestore_putvalues(sink->store, sink->descriptor, values, nulls);
+	}
+}
+
+/* What one call loads: a jsonb, or the resources of a source of bytes. */
+typedef struct LoadInput
+{
+	Jsonb	   *resource;		/* or NULL: */
+	ByteSource *source;
+	const char *label;			/* of the source */
+} LoadInput;
+
+static void
+load_input(const LoadInput *input, ResultSink *sink)
+{
+	ContentWriter *writer = writer_open(input->resource ? NULL : input->label);
+	ResourceLoad *load = resource_load_begin(writer, input->resource != NULL, report_resource, sink);
+
+	if (input->resource)
+		resource_load_next(load, json_reader_from_jsonb(input->resource));
+	else
+	{
+		ResourceStream *stream = resource_stream_open(input->source, input->label);
+		JsonReader *reader;
+
+		while ((reader = resource_stream_next(stream)) != NULL)
+			resource_load_next(load, reader);
+	}
+	resource_load_skipped(load, report_skipped, sink);
+	writer_close(writer);
+}
+
+/* Loads, and takes all of it back. */
+static void
+try_input(const LoadInput *input, ResultSink *sink)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	load_input(input, sink);
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
+
+static Datum
+run_load(FunctionCallInfo fcinfo, const LoadInput *input, bool dry_run)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ResultSink	sink;
+
+	InitMaterializedSRF(fcinfo, 0);
+	sink.store = result->setResult;
+	sink.descriptor = result->setDesc;
+	if (dry_run)
+		try_input(input, &sink);
+	else
+		load_input(input, &sink);
+	if (input->source)
+		byte_source_close(input->source);
+	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_load);
+
+/* fhir_load(resource jsonb, dry_run boolean) */
+Datum
+fhirterm_load(PG_FUNCTION_ARGS)
+{
+	LoadInput	input = {0};
+
+	require_write_access();
+	input.resource = PG_GETARG_JSONB_P(0);
+	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_load_file);
+
+/* fhir_load_file(path text, dry_run boolean) */
+Datum
+fhirterm_load_file(PG_FUNCTION_ARGS)
+{
+	LoadInput	input = {0};
+	char	   *path = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	require_write_access();
+	input.source = byte_source_file(path);
+	input.label = path;
+	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_load_object);
+
+/* fhir_load_object(object oid, name text, dry_run boolean) */
+Datum
+fhirterm_load_object(PG_FUNCTION_ARGS)
+{
+	LoadInput	input = {0};
+	Oid			object;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
+	{
+		InitMaterializedSRF(fcinfo, 0);
+		return (Datum) 0;
+	}
+	object = PG_GETARG_OID(0);
+	require_write_access();
+	input.source = byte_source_large_object(object);
+	input.label = PG_ARGISNULL(1) ? psprintf("large object %u", object) :
+		text_to_cstring(PG_GETARG_TEXT_PP(1));
+	return run_load(fcinfo, &input, PG_GETARG_BOOL(2));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_check);
+
+/* fhir_check(resource jsonb) */
+Datum
+fhirterm_check(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Jsonb	   *resource = PG_GETARG_JSONB_P(0);
+	ResultSink	sink;
+
+	InitMaterializedSRF(fcinfo, 0);
+	sink.store = result->setResult;
+	sink.descriptor = result->setDesc;
+	resource_load_next(resource_load_begin(NULL, true, report_issues, &sink),
+					   json_reader_from_jsonb(resource));
+	return (Datum) 0;
+}
