@@ -55,6 +55,9 @@ find src -name '*.sql' | sort | xargs grep -nHiE 'or replace|if not exists|secur
 find src -name '*.sql' | sort | xargs grep -nHP '[^\x00-\x7F]' |
   report "the install script is ASCII, so that a database of any encoding takes it"
 
+find src -name '*.sql' | sort | xargs perl tools/unqualified_names.pl |
+  report "functions in SQL name the schema of what they use"
+
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nH 'PG_VERSION_NUM' |
   report "version differences are in compat alone"
 
