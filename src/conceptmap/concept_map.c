@@ -222,7 +222,7 @@ is_mapped(const TranslateScan *scan, const MapGroup *group)
 }
 
 static List *translate(const ConceptMap *map, const char *system, const char *code,
-					   const char *target_system, bool reverse, List *path);
+					   const char *target_system, int options, List *path);
 
 /* What a group makes of a code that it does not map. */
 static List *
@@ -233,7 +233,7 @@ translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *sys
 
 	if (strcmp(group->mode, "other-map") == 0)
 		return group->other_map == NULL ? NIL :
-			translate(concept_map_require(group->other_map), system, code, target_system, false, path);
+			translate(concept_map_require(group->other_map), system, code, target_system, 0, path);
 	if (target_system != NULL && !same_text(group->target_system, target_system))
 		return NIL;
 	translation = palloc0(sizeof(Translation));
@@ -269,8 +269,9 @@ check_path(const ConceptMap *map, List *path)
 
 static List *
 translate(const ConceptMap *map, const char *system, const char *code, const char *target_system,
-		  bool reverse, List *path)
+		  int options, List *path)
 {
+	bool		reverse = (options & TRANSLATE_REVERSE) != 0;
 	TranslateScan scan = {0};
 	List	   *result = NIL;
 	ListCell   *cell;
@@ -286,7 +287,7 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 	list_sort(scan.found, compare_position);
 	foreach(cell, scan.found)
 		result = lappend(result, &((PositionedTranslation *) lfirst(cell))->translation);
-	if (reverse)
+	if (options & (TRANSLATE_REVERSE | TRANSLATE_MAPPED_ONLY))
 		return result;
 	path = lappend_int(list_copy(path), map->content_id);
 	foreach(cell, map->groups)
@@ -302,9 +303,9 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 
 List *
 concept_map_translate(const ConceptMap *map, const char *system, const char *code,
-					  const char *target_system, bool reverse)
+					  const char *target_system, int options)
 {
-	return translate(map, system, code, target_system, reverse, NIL);
+	return translate(map, system, code, target_system, options, NIL);
 }
 
 /* MapElementVisitor: stops at the first mapping that a plain relation can't carry. */

@@ -56,13 +56,17 @@ extern ConceptMap *concept_map_require(const char *canonical);
 /* The latest version of every concept map that is loaded, as ConceptMap *. */
 extern List *concept_map_all(void);
 
+/* Options of a translation. */
+#define TRANSLATE_REVERSE		0x1	/* from target to source; there is no rule for unmapped codes then */
+#define TRANSLATE_MAPPED_ONLY	0x2	/* pass over the groups' rules for unmapped codes */
+
 /*
  * The translations of a code by a map, as Translation * in the order of the map; target_system NULL
- * means any. Codes without a mapping follow the group's rule for unmapped ones (not in reverse).
+ * means any. Codes without a mapping follow the group's rule for unmapped ones.
  * Errors: TX422 for other-maps that lead back to themselves, TX404 for those not loaded.
  */
 extern List *concept_map_translate(const ConceptMap *map, const char *system, const char *code,
-								   const char *target_system, bool reverse);
+								   const char *target_system, int options);
 
 /*
  * Why the map can't be given as a plain relation of codes (dependsOn, product, groups without source

@@ -59,18 +59,22 @@ text_argument(FunctionCallInfo fcinfo, int number)
 	return PG_ARGISNULL(number) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(number));
 }
 
-/* All translations of the first two arguments (system, code) by the maps that the third names. */
+/*
+ * All translations of the first two arguments (system, code) by the maps that the third names. Where it
+ * names none, a map counts by what it says of the code, not by what it does with codes it doesn't know.
+ */
 static List *
 translations_of_call(FunctionCallInfo fcinfo, const char *target_system, bool reverse)
 {
 	char	   *system = text_argument(fcinfo, 0);
 	char	   *code = text_argument(fcinfo, 1);
+	int			options = (reverse ? TRANSLATE_REVERSE : 0) | (PG_ARGISNULL(2) ? TRANSLATE_MAPPED_ONLY : 0);
 	List	   *result = NIL;
 	ListCell   *cell;
 
 	foreach(cell, maps_of_call(fcinfo, text_argument(fcinfo, 2)))
 		result = list_concat(result, concept_map_translate(lfirst(cell), system, code, target_system,
-														   reverse));
+														   options));
 	return result;
 }
 

@@ -29,7 +29,7 @@ CREATE FUNCTION @extschema@.fhir_translate(system text, code text, concept_map t
   AS 'MODULE_PATHNAME', 'fhir_translate'
   LANGUAGE C STABLE PARALLEL SAFE ROWS 2;
 COMMENT ON FUNCTION @extschema@.fhir_translate(text, text, text, text, boolean) IS
-  'Translations of a code by a concept map, in the map''s order; without concept_map, by the latest version of every map that is loaded. target_system restricts them; reverse reads the map from target to source, and the relationship with it. A code that the map does not mention follows ConceptMap.group.unmapped. NULL system or code: no rows. Map not loaded: SQLSTATE TX404. Source: ConceptMap/$translate';
+  'Translations of a code by a concept map, in the map''s order; without concept_map, by the latest version of every map that mentions the code. target_system restricts them; reverse reads the map from target to source, and the relationship with it. A code that a named map does not mention follows ConceptMap.group.unmapped. NULL system or code: no rows. Map not loaded: SQLSTATE TX404. Source: ConceptMap/$translate';
 
 CREATE FUNCTION @extschema@.fhir_translate_code(system text, code text, concept_map text,
                                                 target_system text DEFAULT NULL, pick text DEFAULT NULL)
