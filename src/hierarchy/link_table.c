@@ -12,7 +12,6 @@
 
 #include "access/relation.h"
 #include "access/tableam.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
@@ -25,7 +24,6 @@
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 
 #include "compat.h"
 #include "hierarchy/link_table.h"
@@ -87,7 +85,7 @@ note_code(RowBatch *batch, const CodeTable *codes, const char *code, int length)
 static void
 note_value(RowBatch *batch, const CodeTable *codes, CodeColumn *column, Datum value)
 {
-	char		digits[MAXINT8LEN + 1];
+	char		digits[24];		/* a sign, 19 digits, NUL */
 	char	   *output;
 	struct varlena *text;
 	int			length;
