@@ -34,13 +34,13 @@ is "$? $(grep -c 'does not have the extension fhirterm' output)" "3 1" "a databa
 
 sql "CREATE EXTENSION fhirterm" || exit 2
 sql "CREATE TABLE noted (name text, content bytea, dry_run boolean)
-     ; CREATE FUNCTION stand_in(object oid, name text, dry_run boolean) RETURNS TABLE (action text) LANGUAGE plpgsql AS \$\$
+     ; CREATE FUNCTION stand_in(object oid, name text, dry_run boolean) RETURNS SETOF fhirterm.load_result LANGUAGE plpgsql AS \$\$
        BEGIN
          IF lo_get(object) = '' THEN
            RAISE EXCEPTION 'empty';
          END IF;
          INSERT INTO noted VALUES (name, lo_get(object), dry_run);
-         RETURN QUERY SELECT 'added ' || name;
+         RETURN NEXT ROW('added', 'url of ' || name, NULL, NULL, name, 1, 0, 0, 0, 0, '[]')::fhirterm.load_result;
        END \$\$" || exit 2
 cat >psql-with-stand-in <<'END'
 #!/bin/sh
@@ -75,7 +75,11 @@ load -d "$database" one.json empty
 is "$? $(sql "SELECT count(*) FROM noted")" "3 0" "a file that is refused undoes the others"
 is "$(sql "SELECT count(*) FROM pg_largeobject_metadata")" 0 "no large object stays after a failure"
 load --dbname="$database" --dry-run one.json
-is "$? $(grep -c '^ added one.json' output) $(sql "SELECT count(*) FROM noted")" "0 1 0" "a dry run reports and changes nothing"
+is "$? $(grep -c '^ added .*one.json' output) $(sql "SELECT count(*) FROM noted")" "0 1 0" "a dry run reports and changes nothing"
+
+is "$(grep -c 'url of one.json' output)" 0 "the report is of counts"
+load -d "$database" -n -v one.json
+is "$? $(grep -c 'url of one.json' output)" "0 1" "--verbose reports each resource"
 
 # --- wrong usage ---
 for arguments in "" "--wrong one.json" "-x one.json" "-d" "no_such_file" "." "one.json no_such_file"; do
