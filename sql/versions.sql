@@ -52,7 +52,7 @@ SELECT canonical, (fhirterm.canonical_parts(canonical)).*
 SELECT fhirterm.canonical_parts('');
 SELECT fhirterm.canonical_parts('http://x/vs|');
 SELECT fhirterm.canonical_parts('|1');
-SELECT fhirterm.canonical_parts('http://x|1|2');
+SELECT (fhirterm.canonical_parts('http://x|1|2')).*, (fhirterm.canonical_parts('http://x|May 2021 Edition')).version;
 SELECT fhirterm.canonical_parts('http://x|1#');
 SELECT fhirterm.canonical_parts('#');
 SELECT fhirterm.canonical_parts(E'http://x/v s');

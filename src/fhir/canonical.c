@@ -13,32 +13,51 @@
 
 #define IMPLICIT_QUERY "?fhir_vs"
 
+/*
+ * Whether text may be a version: published ones hold blanks ("May 2021 Edition"), so only what can't be
+ * meant is refused.
+ */
+static bool
+version_is_valid(const char *version)
+{
+	if (version[0] == '\0' || version[0] == ' ' || version[strlen(version) - 1] == ' ')
+		return false;
+	for (const char *at = version; *at; at++)
+		if ((unsigned char) *at < ' ' || *at == 0x7f)
+			return false;
+	return true;
+}
+
 bool
 canonical_parse(const char *text, Canonical *canonical)
 {
-	const char *bar = strchr(text, '|');
+	/* the last one: there are published urls that hold a '|' */
+	const char *bar = strrchr(text, '|');
 	const char *hash = strchr(bar ? bar : text, '#');
 	const char *url_end;
+	Canonical	parts = {0};
 
 	memset(canonical, 0, sizeof(*canonical));
-	if (!uri_is_valid(text))
-		return false;
 	if (hash && hash[1] == '\0')
 	{
 		if (bar || hash == text)
 			return false;		/* "url|version#", "#" */
 		hash = NULL;
 	}
-	if (bar && (bar == text || bar[1] == '\0' || bar + 1 == hash || strchr(bar + 1, '|')))
-		return false;
-
 	url_end = bar ? bar : hash ? hash : text + strlen(text);
 	if (url_end > text)
-		canonical->url = pnstrdup(text, url_end - text);
+		parts.url = pnstrdup(text, url_end - text);
 	if (bar)
-		canonical->version = hash ? pnstrdup(bar + 1, hash - bar - 1) : pstrdup(bar + 1);
+		parts.version = hash ? pnstrdup(bar + 1, hash - bar - 1) : pstrdup(bar + 1);
 	if (hash)
-		canonical->fragment = pstrdup(hash + 1);
+		parts.fragment = pstrdup(hash + 1);
+	if (parts.url ? !uri_is_valid(parts.url) : parts.version != NULL || parts.fragment == NULL)
+		return false;
+	if (parts.version && !version_is_valid(parts.version))
+		return false;
+	if (parts.fragment && !uri_is_valid(parts.fragment))
+		return false;
+	*canonical = parts;
 	return true;
 }
 

@@ -16,9 +16,9 @@ typedef struct Canonical
 } Canonical;
 
 /*
- * Splits a canonical. False, with *canonical all NULL, if it is empty, has whitespace or control
- * characters, an empty url or version, or a second '|'. A '#' before the '|', and one at the very end,
- * are part of the url.
+ * Splits a canonical, at the last '|'. False, with *canonical all NULL, if it is empty, its url or fragment
+ * has whitespace, any part control characters, or if url or version is empty or the version begins or
+ * ends with a blank. A '#' before the '|', and one at the very end, are part of the url.
  */
 extern bool canonical_parse(const char *text, Canonical *canonical);
 
