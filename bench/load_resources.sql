@@ -8,8 +8,8 @@ BEGIN
     TRUNCATE bench.resource_jsonb;
     CALL bench.measure(current_setting('bench.what'), 'base', 'INSERT INTO bench.resource_jsonb SELECT line::jsonb FROM bench.resource_text');
     CALL bench.measure(current_setting('bench.what'), 'ours', 'SELECT count(*) FROM bench.resource_text, fhir_load(line::jsonb)');
-    PERFORM fhir_unload(url) FROM (SELECT DISTINCT url FROM fhirterm.value_set WHERE url IS NOT NULL) AS u;
-    PERFORM fhir_unload(url, 'CodeSystem') FROM (SELECT DISTINCT url FROM fhirterm.code_system WHERE url IS NOT NULL) AS u;
+    PERFORM fhir_unload(url || coalesce('|' || version, ''), 'ValueSet') FROM fhirterm.value_set WHERE url IS NOT NULL;
+    PERFORM fhir_unload(url || coalesce('|' || version, ''), 'CodeSystem') FROM fhirterm.code_system WHERE url IS NOT NULL;
     COMMIT;
   END LOOP;
 END $$;
