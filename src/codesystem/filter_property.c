@@ -123,7 +123,7 @@ filter_equal(ValueScan *scan, const ConceptFilter *filter, const PropertyDefinit
 	if (!search_value_compile(type, filter->value, search_now(), &search))
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),
-				errmsg("\"%s\" is not a search prefix and a value of type %s", filter->value,
+				errmsg("\"%s\" has a search prefix that no %s follows", filter->value,
 					   property_type_name(definition->type)),
 				filter_errdetail(scan->cs, filter));
 	if (search.prefix == SEARCH_LITERAL)

@@ -72,7 +72,7 @@ extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
 /*
  * The entry among these that a version means: NULL the latest by R-5, a pattern the latest that fits,
  * else exactly this one; NULL if none. how (may be NULL) tells the reason: "exact", "latest:semver",
- * "pattern:date", …; palloc'd.
+ * "pattern:date", …, "latest" of one without version; palloc'd.
  * The latest goes by the versionAlgorithm of the entry with the greatest date that declares one, else by
  * what the versions look like; ties by date, then by order of loading.
  * Errors: TX422 if the latest is asked for and versions are of different editions (CS-070).

@@ -112,7 +112,7 @@ catalog_pick(List *entries, const char *version, const char **how)
 	if (algorithm == VERSION_UNKNOWN)
 		algorithm = version_infer(versions, count);
 	if (how != NULL)
-		*how = psprintf("%s:%s", version == NULL ? "latest" : "pattern",
-						version_algorithm_name(algorithm));
+		*how = versions[0] == NULL && count == 1 ? pstrdup("latest") :
+			psprintf("%s:%s", version == NULL ? "latest" : "pattern", version_algorithm_name(algorithm));
 	return list_nth(candidates, version_latest(versions, count, NULL, algorithm));
 }
