@@ -116,7 +116,7 @@ argument_languages(FunctionCallInfo fcinfo, int number)
 static void
 split_system(const char **system, const char **version)
 {
-	const char *bar = strchr(*system, '|');
+	const char *bar = strrchr(*system, '|');
 
 	if (*version != NULL || bar == NULL)
 		return;
@@ -138,6 +138,25 @@ code_system_of_query(Terminology *terminology, const char *system, const char *v
 	if (setting_on_unknown == ON_UNKNOWN_ERROR)
 		return terminology_require_code_system(terminology, system, version);
 	return terminology_code_system(terminology, system, version, NULL);
+}
+
+bool
+concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSystem **cs, int32 *ordinal)
+{
+	Terminology *terminology;
+	char	   *code;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return false;
+	terminology = supplements < 0 ? terminology_of_call(fcinfo, NULL) :
+		terminology_with_supplements(fcinfo, supplements);
+	*cs = code_system_of_query(terminology, argument_string(fcinfo, 0),
+							   argument_string(fcinfo, version));
+	if (*cs == NULL)
+		return false;
+	code = argument_string(fcinfo, 1);
+	*ordinal = code_system_locate(*cs, code, strlen(code), NULL);
+	return *ordinal >= 0;
 }
 
 bool

@@ -46,6 +46,13 @@ extern CodeSystem *code_system_of_query(Terminology *terminology, const char *sy
 										const char *version);
 
 /*
+ * The concept that the first two arguments of a relation name, system and code; false if there is none: NULL
+ * arguments, an unknown code. version and supplements (-1: none) are the numbers of those arguments.
+ */
+extern bool concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSystem **cs,
+							 int32 *ordinal);
+
+/*
  * Whether a code that was not found in cs may be one all the same: cs has not all its concepts, or a
  * grammar.
  */

@@ -78,6 +78,13 @@ CREATE FUNCTION @extschema@.fhir_lookup(system text, code text, version text DEF
 COMMENT ON FUNCTION @extschema@.fhir_lookup(text, text, text, text, text[], text[]) IS
   'All about a concept in one row; none for an unknown code. name is that of the code system; display as fhir_display chooses it; designation an array of {language, use, value, source}, property an array of {code, value[x], description, source}, both as in CodeSystem.concept; property names the properties wanted, NULL or * all.';
 
+CREATE FUNCTION @extschema@.fhir_concept_status(system text, code text, version text DEFAULT NULL, at timestamptz DEFAULT NULL,
+    OUT status text, OUT normalised text, OUT inactive boolean, OUT abstract boolean, OUT source text) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'fhirterm_concept_status'
+  LANGUAGE C STABLE PARALLEL SAFE COST 50 ROWS 1;
+COMMENT ON FUNCTION @extschema@.fhir_concept_status(text, text, text, timestamptz) IS
+  'The status of a concept at a time (NULL: the start of the transaction), from its properties: status as written, NULL if there is none; normalised is active, experimental, deprecated, retired, other or, before effectiveDate, unknown (inactive is then NULL); source the property that decides it, or default. An explicit status wins over dates. No row for an unknown code.';
+
 CREATE FUNCTION @extschema@.fhir_descendants(system text, code text, include_self boolean DEFAULT true, max_depth integer DEFAULT NULL, version text DEFAULT NULL,
     OUT code text, OUT display text, OUT min_depth integer, OUT max_depth integer) RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'fhirterm_descendants'

@@ -254,23 +254,6 @@ reach_descendants(HierarchyQuery *query)
 	hierarchy_walk(query->start, links_of_walk, keep_reached, query);
 }
 
-/* The concept that a query starts from; false if there are no rows. version is the number of that argument. */
-static bool
-start_query(FunctionCallInfo fcinfo, HierarchyQuery *query, int version)
-{
-	char	   *code;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return false;
-	query->cs = code_system_of_query(terminology_of_call(fcinfo, NULL), argument_string(fcinfo, 0),
-									 argument_string(fcinfo, version));
-	if (query->cs == NULL)
-		return false;
-	code = argument_string(fcinfo, 1);
-	query->start = code_system_locate(query->cs, code, strlen(code), NULL);
-	return query->start >= 0;
-}
-
 /* (system, code, include_self, max_depth, version) */
 static Datum
 transitive_query(FunctionCallInfo fcinfo, bool upwards, const char *operation)
@@ -280,7 +263,7 @@ transitive_query(FunctionCallInfo fcinfo, bool upwards, const char *operation)
 	int32		max_depth = PG_ARGISNULL(3) ? PG_INT32_MAX : PG_GETARG_INT32(3);
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (!start_query(fcinfo, &query, 4))
+	if (!concept_of_query(fcinfo, 4, -1, &query.cs, &query.start))
 		return (Datum) 0;
 	code_system_require_is_a(query.cs, operation);
 	if (upwards)
@@ -312,7 +295,7 @@ fhirterm_children(PG_FUNCTION_ARGS)
 	HierarchyQuery query = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (!start_query(fcinfo, &query, 2))
+	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
 		return (Datum) 0;
 	reach_children(&query);
 	put_rows(fcinfo, &query, 1, 1);
@@ -326,7 +309,7 @@ fhirterm_parents(PG_FUNCTION_ARGS)
 	HierarchyQuery query = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (!start_query(fcinfo, &query, 2))
+	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
 		return (Datum) 0;
 	reach_ancestors(&query);
 	put_rows(fcinfo, &query, 1, 1);

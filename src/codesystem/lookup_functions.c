@@ -122,29 +122,6 @@ source_name(CodeSystem *source)
 	return source->content == CONTENT_SUPPLEMENT ? code_system_canonical(source) : NULL;
 }
 
-/*
- * The concept that a query names; false if there is none: NULL arguments, an unknown code. version and
- * supplements are the numbers of those arguments.
- */
-static bool
-concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSystem **cs,
-				 int32 *ordinal)
-{
-	Terminology *terminology;
-	char	   *code;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return false;
-	terminology = terminology_with_supplements(fcinfo, supplements);
-	*cs = code_system_of_query(terminology, argument_string(fcinfo, 0),
-							   argument_string(fcinfo, version));
-	if (*cs == NULL)
-		return false;
-	code = argument_string(fcinfo, 1);
-	*ordinal = code_system_locate(*cs, code, strlen(code), NULL);
-	return *ordinal >= 0;
-}
-
 /* fhir_properties(system, code, property, version, use_supplement): property, type, value, display, source */
 Datum
 fhirterm_properties(PG_FUNCTION_ARGS)

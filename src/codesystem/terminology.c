@@ -362,7 +362,7 @@ terminology_code_system_of_value_set(Terminology *terminology, const char *url, 
 	foreach(cell, without_supplements(catalog_code_systems_of_value_set(url), &is_supplement))
 	{
 		CodeSystemEntry *candidate = lfirst(cell);
-		const char *bar = strchr(candidate->value_set, '|');
+		const char *bar = strrchr(candidate->value_set, '|');
 
 		if (version == NULL || version_matches(version, bar != NULL ? bar + 1 : candidate->entry.version))
 			candidates = lappend(candidates, candidate);
