@@ -1,7 +1,7 @@
 -- One concept: names, properties, status; and which version of a code system is meant.
-\set ECHO none
 BEGIN;
 \i sql/include/animals.sql
+\set ECHO none
 \set ON_ERROR_ROLLBACK on
 \set SHOW_CONTEXT never
 \set Z1 'http://example.org/CodeSystem/animals'
@@ -59,7 +59,7 @@ SELECT fhir_property(:'Z1', 'dodo', 'status'), inactive, abstract FROM fhir_look
 SELECT fhir_property(:'Z1', 'dog', 'cuteness'), fhir_property(:'Z1', 'dog', 'cuteness', use_supplement => ARRAY[:'ZS']);
 SELECT property, value, source FROM fhir_properties(:'Z1', 'dog', use_supplement => ARRAY[:'ZS']);
 -- the same call with other supplements, row by row
-SELECT s, fhir_property(:'Z1', 'dog', 'cuteness', use_supplement => s) FROM (VALUES (ARRAY[:'ZS']), (NULL), (ARRAY[:'ZS' || '|1.0.0']), (ARRAY[NULL])) AS supplements (s);
+SELECT s, fhir_property(:'Z1', 'dog', 'cuteness', use_supplement => s) FROM (VALUES (ARRAY[:'ZS']), (NULL), (ARRAY[:'ZS' || '|1']), (ARRAY[NULL])) AS supplements (s);
 -- CS-122
 SELECT sum(fhir_property('http://example.org/CodeSystem/weights', c, 'itemWeight')::numeric) FROM (VALUES ('w1'), ('w2')) AS w (c);
 SELECT fhir_filter('http://example.org/CodeSystem/weights', 'itemWeight', '=', 'gt1.5');
@@ -78,6 +78,25 @@ SELECT count(*) FROM fhir_lookup(:'Z1', 'wolf');
 SELECT * FROM fhir_lookup('http://example.org/CodeSystem/animalz', 'dog');
 -- CS-115
 SELECT abstract FROM fhir_lookup(:'Z1', 'animal');
+-- CS-108, CS-111, CS-112, CS-113, CS-114, CS-124
+\set ECHO none
+DO $$ BEGIN PERFORM fhir_load($json${"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/statuses", "version": "1", "name": "Statuses", "status": "active", "content": "complete", "caseSensitive": true,
+  "property": [{"code": "status", "type": "code"}, {"code": "inactive", "type": "boolean"}, {"code": "effectiveDate", "type": "dateTime"},
+    {"code": "deprecationDate", "type": "dateTime"}, {"code": "retirementDate", "type": "dateTime"}],
+  "concept": [{"code": "plain"}, {"code": "discouraged", "property": [{"code": "status", "valueCode": "discouraged"}]},
+    {"code": "off", "property": [{"code": "inactive", "valueBoolean": true}]},
+    {"code": "deprecated", "property": [{"code": "deprecationDate", "valueDateTime": "2015"}]},
+    {"code": "retired", "property": [{"code": "retirementDate", "valueDateTime": "2020-01-01"}, {"code": "deprecationDate", "valueDateTime": "2015"}]},
+    {"code": "since", "property": [{"code": "status", "valueCode": "retired"}, {"code": "effectiveDate", "valueDateTime": "2020-01-01"}]},
+    {"code": "both", "property": [{"code": "status", "valueCode": "active"}, {"code": "retirementDate", "valueDateTime": "2020-01-01"}]}]}$json$); END $$;
+\set ECHO all
+SELECT code, at, s.* FROM unnest(ARRAY['plain', 'discouraged', 'off', 'deprecated', 'retired', 'since', 'both']) AS code, unnest(ARRAY['2014-06-01', '2019-06-01', '2021-06-01']) AS at,
+       fhir_concept_status('http://example.org/CodeSystem/statuses', code, at => (at || ' UTC')::timestamptz) AS s ORDER BY at COLLATE "C", code COLLATE "C";
+SELECT * FROM fhir_concept_status(:'Z1', 'dodo');
+SELECT code, inactive FROM unnest(ARRAY['plain', 'deprecated', 'retired', 'both']) AS code, fhir_lookup('http://example.org/CodeSystem/statuses', code);
+SET LOCAL fhirterm.deprecated_is_inactive = on;
+SELECT code, inactive FROM unnest(ARRAY['plain', 'deprecated', 'retired', 'both']) AS code, fhir_lookup('http://example.org/CodeSystem/statuses', code);
+RESET fhirterm.deprecated_is_inactive;
 -- codings
 SELECT fhir_coding(:'Z1', 'dog'), fhir_coding(:'Z1', 'dog', '1.0.0', 'Dog'), fhir_coding(NULL, 'dog'), fhir_coding(:'Z1', NULL);
 SELECT * FROM fhir_codings('{"coding": [{"system": "s", "code": "a", "userSelected": true}, {"system": "s", "version": "1", "code": "b", "display": "B"}], "text": "t"}');
@@ -94,6 +113,7 @@ SELECT * FROM fhir_resolve('Patient', 'x');
 SELECT fhir_display('http://example.org/CodeSystem/ver', 'code1'), fhir_display('http://example.org/CodeSystem/ver', 'code1', version => '1.0.0'),
        fhir_display('http://example.org/CodeSystem/ver', 'code1', version => '1.0.x'), fhir_display('http://example.org/CodeSystem/ver|1.0.0', 'code3');
 \set ECHO none
+\o /dev/null
 CREATE FUNCTION pg_temp.versions(name text, VARIADIC versions text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   FOR i IN 1 .. array_length(versions, 1) LOOP
@@ -114,6 +134,7 @@ SELECT FROM pg_temp.versions('ties', '1.0.0+a 2021', '1.0.0+b 2020');
 SELECT FROM pg_temp.versions('noversion', '-', '1');
 SELECT FROM pg_temp.versions('editions', 'http://example.org/e1/version/20240101', 'http://example.org/e2/version/20230101');
 SELECT FROM pg_temp.versions('edition', 'http://example.org/e1/version/20240101', 'http://example.org/e1/version/20230101');
+\o
 \set ECHO all
 -- CS-065, CS-066, CS-068, CS-069, R-5
 SELECT name, r.version, r.how FROM unnest(ARRAY['semver', 'inferred', 'dates', 'none', 'mixed', 'alpha', 'vendor', 'ties', 'noversion', 'edition']) AS name,

@@ -1,7 +1,7 @@
 -- The prefixes of FHIR search on =, for properties of type integer, decimal and dateTime.
-\set ECHO none
 BEGIN;
 \i sql/include/animals.sql
+\set ECHO none
 \set ON_ERROR_ROLLBACK on
 \set SHOW_CONTEXT never
 CREATE FUNCTION pg_temp.f(property text, value text, op text DEFAULT '=') RETURNS text
