@@ -85,7 +85,7 @@ terminology_with_supplements(FunctionCallInfo fcinfo, int number)
 	return terminology;
 }
 
-LanguageList *
+static LanguageList *
 languages_of_text(const char *text)
 {
 	LanguageList *languages = language_list_parse(text);
@@ -98,16 +98,10 @@ languages_of_text(const char *text)
 	return languages;
 }
 
-const char *
-setting_language_text(void)
-{
-	return setting_display_language == NULL ? "" : setting_display_language;
-}
-
 LanguageList *
 setting_languages(void)
 {
-	return languages_of_text(setting_language_text());
+	return languages_of_text(setting_display_language == NULL ? "" : setting_display_language);
 }
 
 LanguageList *

@@ -178,7 +178,7 @@ check_count(Check *check)
 	if (draft->content == CONTENT_COMPLETE ? count != draft->concept_count :
 		count < draft->concept_count)
 		checked_issue(&check->root, ISSUE_WARNING, "value", "count",
-					  "count is %d, but %d concepts are here", count, draft->concept_count);
+					  "count says %d concepts, and %d are here", count, draft->concept_count);
 }
 
 /* One CodeSystem.filter (CS-027). */

@@ -55,9 +55,10 @@ code_system_draft_reserve(CodeSystemDraft *draft, int64 more)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("the codes and links of a code system do not fit into memory"),
-				 errdetail("At concept %d they need %lld MB; the limit is %d times fhirterm.load_memory.",
-						   draft->concept_count, (long long) (used >> 20), RESERVE_FACTOR),
-				 errhint("Raise fhirterm.load_memory: about 30 bytes for each concept and 20 for each link.")));
+				 errdetail("They need %lld kB after %d concepts; the limit is %lld kB, %d times fhirterm.load_memory.",
+						   (long long) (used / 1024), draft->concept_count, (long long) (limit / 1024),
+						   RESERVE_FACTOR),
+				 errhint("Raise fhirterm.load_memory. In memory are about 110 bytes and the code of each concept, and 40 bytes of each link.")));
 }
 
 int
@@ -93,6 +94,28 @@ code_system_draft_property(CodeSystemDraft *draft, const char *code, int length)
 	concept_codes_set(&draft->property_codes, index, code, length);
 	property->code = concept_codes_get(&draft->property_codes, index);
 	return index;
+}
+
+void
+code_system_draft_link(CodeSystemDraft *draft, int32 child, int32 parent)
+{
+	if (draft->link_count == draft->link_room)
+	{
+		int64		room = Max(64, (int64) draft->link_room * 2);
+
+		if (room > PG_INT32_MAX)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("a code system has more than %d links", PG_INT32_MAX / 2)));
+		code_system_draft_reserve(draft, (room - draft->link_room) * (int64) sizeof(Link));
+		draft->links = draft->links ?
+			repalloc_huge(draft->links, (Size) room * sizeof(Link)) :
+			MemoryContextAllocHuge(draft->context, (Size) room * sizeof(Link));
+		draft->link_room = (int32) room;
+	}
+	draft->links[draft->link_count].child = child;
+	draft->links[draft->link_count].parent = parent;
+	draft->link_count++;
 }
 
 /* Takes over one CodeSystem.property; what is wrong with it, the check says. */

@@ -81,7 +81,7 @@ typedef struct CodeSystemDraft
 	int32	   *parents;		/* by number: the concept around it, or -1; NULL if nothing is nested */
 	ConceptSpool *spool;
 
-	/* by the check */
+	/* of the hierarchy, by the check */
 	int32		link_count;
 	int32		link_room;
 	Link	   *links;
@@ -108,7 +108,7 @@ typedef struct DraftDesignation
 
 typedef struct DraftValue
 {
-	int			property;		/* index in properties */
+	int			property;		/* index in properties; -1: a breach, reported when it was read */
 	PropertyType type;			/* of this value */
 	const char *value;			/* as FHIR writes it; of a Coding: system|code */
 	Jsonb	   *extra;			/* or NULL; of a Coding: it whole, under "valueCoding" */
@@ -156,6 +156,12 @@ extern void code_system_draft_concept(CodeSystemDraft *draft, int32 number, Draf
  * must be empty.
  */
 extern void code_system_draft_encode(StringInfo record, const DraftConcept *concept);
+
+/* The number of a new concept; parent is the concept around it, or -1. */
+extern int32 code_system_draft_number(CodeSystemDraft *draft, int32 parent);
+
+/* Adds a link between numbers of concepts; one may be added twice. */
+extern void code_system_draft_link(CodeSystemDraft *draft, int32 child, int32 parent);
 
 /* The index of the property of that code, added if it is new. */
 extern int	code_system_draft_property(CodeSystemDraft *draft, const char *code, int length);

@@ -8,6 +8,7 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 #include "errors.h"
 #include "fhir/code.h"
@@ -15,9 +16,13 @@
 #include "fhir/number.h"
 #include "load/checked_member.h"
 #include "load/code_system_check.h"
+#include "load/code_system_fragments.h"
 #include "load/code_system_load.h"
 #include "load/concept_status.h"
+#include "load/load_progress.h"
+#include "load/loaded_neighbours.h"
 #include "load/resource_header.h"
+#include "store/resource_reader.h"
 
 /* What the rows of one code system need. */
 typedef struct RowWriting
@@ -205,6 +210,8 @@ write_concepts(RowWriting *writing)
 	for (ordinal = 0; ordinal < draft->concept_count; ordinal++)
 	{
 		CHECK_FOR_INTERRUPTS();
+		if (ordinal % 4096 == 4095)
+			load_progress_concepts(ordinal, draft->concept_count);
 		code_system_draft_concept(draft, writing->hierarchy ? writing->hierarchy->node[ordinal] : ordinal,
 								  &concept);
 		write_concept(writing, ordinal, &concept);
@@ -259,27 +266,158 @@ refuse_errors(const CodeSystemDraft *draft)
 	load_refuse_errors(CATALOG_CODE_SYSTEM, &draft->row, issues);
 }
 
+/* Writes all rows of a checked draft under row.content_id. */
+static void
+write_content(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarchy, LoadResult *result)
+{
+	RowWriting	writing = {writer, draft, hierarchy};
+
+	writing.content_id = draft->row.content_id;
+	writing.now = GetCurrentTransactionStartTimestamp();
+	writing.result = result;
+	result->designations = result->properties = result->links = 0;
+	write_properties(&writing);
+	write_concepts(&writing);
+	if (hierarchy)
+		write_edges(&writing);
+	write_catalog(&writing);
+}
+
+/* The result of a load that writes nothing. */
+static void
+report_without_rows(const CodeSystemDraft *draft, LoadAction action, int32 content_id,
+					LoadResult *result)
+{
+	result->kind = CATALOG_CODE_SYSTEM;
+	result->action = action;
+	result->url = draft->row.url ? pstrdup(draft->row.url) : NULL;
+	result->version = draft->row.version ? pstrdup(draft->row.version) : NULL;
+	result->id = draft->row.id ? pstrdup(draft->row.id) : NULL;
+	result->content_id = content_id;
+	result->rows = draft->concept_count;
+	result->warnings = draft->issues->found[ISSUE_WARNING];
+}
+
+/* The ordinary way: the draft in place of what is there. */
+static void
+replace_content(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarchy,
+				LoadResult *result)
+{
+	if (!load_prepare(writer, CATALOG_CODE_SYSTEM, &draft->row, result))
+		write_content(writer, draft, hierarchy, result);
+	load_finish(writer, &draft->row, draft->concept_count, result);
+}
+
+/* The fragments that a content consists of, as StoredFragment *; it may be the only one. */
+static List *
+fragments_of(const StoredContent *content)
+{
+	List	   *fragments = stored_fragments(content->content_id);
+	StoredFragment *only;
+
+	if (fragments != NIL)
+		return fragments;
+	only = palloc(sizeof(StoredFragment));
+	only->id = content->id;
+	only->digest = content->digest;
+	only->resource = stored_resource(CATALOG_CODE_SYSTEM, content->content_id);
+	return list_make1(only);
+}
+
+/* Writes a fragment as a content of its own, to have it whole; it is removed again. */
+static StoredFragment *
+whole_fragment(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarchy,
+			   LoadResult *result)
+{
+	StoredFragment *whole = palloc(sizeof(StoredFragment));
+
+	load_prepare(writer, CATALOG_CODE_SYSTEM, &draft->row, result);
+	write_content(writer, draft, hierarchy, result);
+	writer_push_snapshot(writer);
+	whole->id = draft->row.id ? pstrdup(draft->row.id) : NULL;
+	whole->digest = draft->digest;
+	whole->resource = stored_resource(CATALOG_CODE_SYSTEM, draft->row.content_id);
+	PopActiveSnapshot();
+	writer_remove(writer, CATALOG_CODE_SYSTEM, draft->row.content_id);
+	return whole;
+}
+
+/* All fragments as one content. */
+static void
+write_fragments(ContentWriter *writer, List *fragments, LoadResult *result)
+{
+	CodeSystemDraft *all = code_system_fragments_unite(CurrentMemoryContext,
+													   issue_list_create(CurrentMemoryContext),
+													   fragments);
+	Hierarchy  *hierarchy;
+	ListCell   *cell;
+	int32		position = 0;
+
+	code_system_check(all, false);
+	hierarchy = code_system_hierarchy(all);
+	refuse_errors(all);
+	all->row.content_id = writer_new_content(writer);
+	write_content(writer, all, hierarchy, result);
+	foreach(cell, fragments)
+	{
+		StoredFragment *fragment = lfirst(cell);
+
+		writer_fragment(writer, all->row.content_id, position++, fragment->id, fragment->digest,
+						fragment->resource);
+	}
+	load_finish(writer, &all->row, all->concept_count, result);
+	code_system_draft_close(all);
+}
+
+/* A fragment that comes to others: takes the place of the one with its id, or is one more. */
+static void
+add_fragment(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarchy,
+			 const StoredContent *old, LoadResult *result)
+{
+	List	   *fragments = NIL;
+	ListCell   *cell;
+
+	writer_push_snapshot(writer);
+	foreach(cell, fragments_of(old))
+	{
+		StoredFragment *fragment = lfirst(cell);
+
+		if (fragment->digest.high == draft->digest.high && fragment->digest.low == draft->digest.low)
+		{
+			PopActiveSnapshot();
+			report_without_rows(draft, LOAD_UNCHANGED, old->content_id, result);
+			return;
+		}
+		if (fragment->id == NULL || draft->row.id == NULL || strcmp(fragment->id, draft->row.id) != 0)
+			fragments = lappend(fragments, fragment);
+	}
+	PopActiveSnapshot();
+	if (fragments == NIL)
+		replace_content(writer, draft, hierarchy, result);
+	else
+		write_fragments(writer, lappend(fragments, whole_fragment(writer, draft, hierarchy, result)),
+						result);
+}
+
 void
 code_system_load(ContentWriter *writer, CodeSystemDraft *draft, LoadResult *result)
 {
-	RowWriting	writing = {writer, draft};
+	Hierarchy  *hierarchy = NULL;
+	LoadedPlace place = PLACE_FREE;
+	StoredContent old;
 
 	code_system_check(draft, false);
 	if (draft->issues->found[ISSUE_ERROR] == 0)
-		writing.hierarchy = code_system_hierarchy(draft);
+		hierarchy = code_system_hierarchy(draft);
+	if (draft->issues->found[ISSUE_ERROR] == 0)
+		place = loaded_neighbours_check(writer, draft, &old);
 	refuse_errors(draft);
-	if (!load_prepare(writer, CATALOG_CODE_SYSTEM, &draft->row, result))
-	{
-		writing.content_id = draft->row.content_id;
-		writing.now = GetCurrentTransactionStartTimestamp();
-		writing.result = result;
-		write_properties(&writing);
-		write_concepts(&writing);
-		if (writing.hierarchy)
-			write_edges(&writing);
-		write_catalog(&writing);
-	}
-	load_finish(writer, &draft->row, draft->concept_count, result);
-	if (writing.hierarchy)
-		hierarchy_free(writing.hierarchy);
+	if (place == PLACE_COMPLETE)
+		report_without_rows(draft, LOAD_SKIPPED, old.content_id, result);
+	else if (place == PLACE_FRAGMENTS)
+		add_fragment(writer, draft, hierarchy, &old, result);
+	else
+		replace_content(writer, draft, hierarchy, result);
+	if (hierarchy)
+		hierarchy_free(hierarchy);
 }

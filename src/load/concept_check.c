@@ -50,28 +50,6 @@ tally(Tally *tally, int32 concept)
 		tally->concept = concept;
 }
 
-static void
-add_link(CodeSystemDraft *draft, int32 child, int32 parent)
-{
-	if (draft->link_count == draft->link_room)
-	{
-		int64		room = Max(64, (int64) draft->link_room * 2);
-
-		if (room > PG_INT32_MAX)
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("a code system has more than %d links", PG_INT32_MAX / 2)));
-		code_system_draft_reserve(draft, (room - draft->link_room) * (int64) sizeof(Link));
-		draft->links = draft->links ?
-			repalloc_huge(draft->links, (Size) room * sizeof(Link)) :
-			MemoryContextAllocHuge(draft->context, (Size) room * sizeof(Link));
-		draft->link_room = (int32) room;
-	}
-	draft->links[draft->link_count].child = child;
-	draft->links[draft->link_count].parent = parent;
-	draft->link_count++;
-}
-
 /* A value that stands for a link: parent and child, and partOf where that is the hierarchy. */
 static void
 check_link(ConceptCheck *check, const DraftConcept *concept, int index, bool to_parent)
@@ -82,7 +60,7 @@ check_link(ConceptCheck *check, const DraftConcept *concept, int index, bool to_
 
 	if (other >= 0)
 	{
-		add_link(draft, to_parent ? concept->number : other, to_parent ? other : concept->number);
+		code_system_draft_link(draft, to_parent ? concept->number : other, to_parent ? other : concept->number);
 		draft->property_links = true;
 	}
 	else if (draft->content == CONTENT_COMPLETE)
@@ -236,12 +214,15 @@ check_concept(ConceptCheck *check, const DraftConcept *concept)
 	for (i = 0; i < concept->designation_count; i++)
 		check_designation(check, concept, i);
 	for (i = 0; i < concept->value_count; i++)
-		check_value(check, concept, i);
+	{
+		if (concept->values[i].property >= 0)
+			check_value(check, concept, i);
+	}
 	if (draft->parents && draft->parents[concept->number] >= 0)
 	{
 		check->nested = true;
 		if (draft->content != CONTENT_SUPPLEMENT)
-			add_link(draft, concept->number, draft->parents[concept->number]);
+			code_system_draft_link(draft, concept->number, draft->parents[concept->number]);
 	}
 	if (concept->value_count == 0)
 		return;
@@ -300,8 +281,8 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 	if (property->unknown_count > 0)
 		code_system_draft_issue(draft, ISSUE_WARNING, "code-invalid", property->unknown_concept,
 								"property", property->unknown_value,
-								"%lld values of property \"%s\" are not codes of this code system",
-								(long long) property->unknown_count, property->code);
+								"property \"%s\" has values that are not codes of this code system (%lld)",
+								property->code, (long long) property->unknown_count);
 }
 
 static void
@@ -309,7 +290,7 @@ report(ConceptCheck *check, IssueSeverity severity, const Tally *tally, const ch
 {
 	if (tally->count > 0)
 		code_system_draft_issue(check->draft, severity, "informational", tally->concept, NULL, -1,
-								"%lld %s", (long long) tally->count, text);
+								"%s (%lld)", text, (long long) tally->count);
 }
 
 /* csd-2, csd-3 and CS-128. */
@@ -347,23 +328,23 @@ report_findings(ConceptCheck *check)
 		report_property(check, &draft->properties[i]);
 	report_hierarchy(check);
 	report(check, ISSUE_WARNING, &check->dangling,
-		   "links of the hierarchy lead to codes that are not here; they are left out");
+		   "links of the hierarchy to codes that are not here are left out");
 	report(check, ISSUE_WARNING, &check->inactive_conflicts,
-		   "concepts have status active and inactive true; they are taken as inactive");
+		   "concepts with status active and inactive true are taken as inactive");
 	report(check, ISSUE_WARNING, &check->date_conflicts,
-		   "concepts have status active and a date of retirement that has passed; they are taken as active");
+		   "concepts with status active and a date of retirement that has passed are taken as active");
 	if (draft->content == CONTENT_NOT_PRESENT && draft->has_concepts)
 		issue_add(draft->issues, ISSUE_WARNING, "informational", "CodeSystem.concept",
 				  "content is not-present, but there are concepts");
 	if (!check->lint)
 		return;
-	report(check, ISSUE_INFORMATION, &check->without_display, "concepts without display");
-	report(check, ISSUE_INFORMATION, &check->without_definition, "concepts without definition");
+	report(check, ISSUE_INFORMATION, &check->without_display, "concepts have no display");
+	report(check, ISSUE_INFORMATION, &check->without_definition, "concepts have no definition");
 	report(check, ISSUE_INFORMATION, &check->synonyms,
-		   "synonyms; codes they name are not looked up unless they are concepts themselves");
+		   "codes that are synonyms are not found unless they are concepts themselves");
 	if (draft->row.url && strncmp(draft->row.url, "http://terminology.hl7.org/CodeSystem/", 38) == 0)
 		report(check, ISSUE_INFORMATION, &check->other_status,
-			   "values of status that HL7's own code systems do not use");
+			   "concepts have a status that HL7's own code systems do not use");
 }
 
 void

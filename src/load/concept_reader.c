@@ -182,9 +182,8 @@ parts_of_level(CodeSystemDraft *draft, int nesting)
 	return parts;
 }
 
-/* Gives a new concept its number; parent is -1 for an outermost one. */
-static int32
-number_concept(CodeSystemDraft *draft, int32 parent)
+int32
+code_system_draft_number(CodeSystemDraft *draft, int32 parent)
 {
 	int32		number = draft->concept_count;
 	int32		i;
@@ -502,12 +501,20 @@ read_property(CodeSystemDraft *draft, JsonReader *reader, ConceptParts *parts, i
 								values == 0 ? "property \"%s\" has no value[x]" :
 								"property \"%s\" has more than one value[x]",
 								code->present ? code->text.data : "");
-	if (!code->present || values != 1 || !parts->value.present)
-		return;
-	value.property = code_system_draft_property(draft, code->text.data, code->text.len);
-	value.value = parts->value.text.data;
-	use_property(draft, parts, &value, index);
-	value.extra = extra_finish(&parts->part_extra);
+	if (code->present && values == 1 && parts->value.present)
+	{
+		value.property = code_system_draft_property(draft, code->text.data, code->text.len);
+		value.value = parts->value.text.data;
+		use_property(draft, parts, &value, index);
+		value.extra = extra_finish(&parts->part_extra);
+	}
+	else
+	{
+		value.property = -1;
+		value.type = PROPERTY_STRING;
+		value.value = NULL;
+		value.extra = NULL;
+	}
 	record_value(&parts->values, &value);
 	parts->value_count++;
 }
@@ -562,7 +569,7 @@ static void
 read_concept(CodeSystemDraft *draft, JsonReader *reader, int32 parent, int nesting)
 {
 	ConceptParts *parts = parts_of_level(draft, nesting);
-	int32		number = number_concept(draft, parent);
+	int32		number = code_system_draft_number(draft, parent);
 	bool		has_code = false;
 	const char *key;
 
@@ -617,7 +624,7 @@ read_concepts(CodeSystemDraft *draft, JsonReader *reader, int32 parent, int nest
 			read_concept(draft, reader, parent, nesting);
 		else
 		{
-			int32		number = number_concept(draft, parent);
+			int32		number = code_system_draft_number(draft, parent);
 
 			parts_of_level(draft, nesting)->number = number;
 			spool_concept(draft, draft->levels[nesting]);

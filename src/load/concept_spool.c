@@ -157,7 +157,6 @@ concept_spool_put(ConceptSpool *spool, int32 number, const char *record, int32 s
 	char	   *to;
 
 	grow_places(spool, number);
-	Assert(spool->places[number] == 0);
 	if (spool->file == NULL)
 	{
 		to = memory_for(spool, MAXALIGN(sizeof(RecordHeader) + size));

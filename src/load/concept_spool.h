@@ -2,7 +2,7 @@
  * concept_spool.h
  *		Records of bytes by number, in memory up to a limit and then in a temporary file.
  *
- * Numbers are dense from 0 and may be put in any order, each once.
+ * Numbers are dense from 0 and may be put in any order; a number that is put again has the new record.
  */
 #ifndef FHIRTERM_CONCEPT_SPOOL_H
 #define FHIRTERM_CONCEPT_SPOOL_H

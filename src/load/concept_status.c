@@ -102,8 +102,12 @@ concept_status(const CodeSystemDraft *draft, const DraftConcept *concept, Timest
 	int			i;
 
 	for (i = 0; i < concept->value_count; i++)
-		read_value(draft->properties[concept->values[i].property].role, concept->values[i].value, now,
-				   &findings);
+	{
+		const DraftValue *value = &concept->values[i];
+
+		if (value->property >= 0)
+			read_value(draft->properties[value->property].role, value->value, now, &findings);
+	}
 	if (conflict)
 		*conflict = findings.active && findings.inactive ? STATUS_ACTIVE_BUT_INACTIVE :
 			findings.active && findings.retirement_passed ? STATUS_AGAINST_DATE : STATUS_CONSISTENT;

@@ -15,6 +15,7 @@
 #include "utils/tuplestore.h"
 
 #include "compat.h"
+#include "load/load_progress.h"
 #include "load/resource_load.h"
 #include "load/resource_stream.h"
 #include "store/relations.h"
@@ -68,6 +69,7 @@ report_resource(void *context, const LoadResult *result, const IssueList *issues
 		[LOAD_ADDED] = "loaded",
 		[LOAD_REPLACED] = "replaced",
 		[LOAD_UNCHANGED] = "unchanged",
+		[LOAD_SKIPPED] = "skipped",
 	};
 	ResultSink *sink = context;
 	bool		is_code_system = result->kind == CATALOG_CODE_SYSTEM;
@@ -144,7 +146,7 @@ typedef struct LoadInput
 {
 	Jsonb	   *resource;		/* or NULL: */
 	ByteSource *source;
-	const char *label;			/* of the source */
+	const char *label;			/* for messages */
 } LoadInput;
 
 static void
@@ -157,7 +159,8 @@ load_input(const LoadInput *input, ResultSink *sink)
 		resource_load_next(load, json_reader_from_jsonb(input->resource));
 	else
 	{
-		ResourceStream *stream = resource_stream_open(input->source, input->label);
+		ResourceStream *stream = resource_stream_open(load_progress_source(input->source),
+													  input->label);
 		JsonReader *reader;
 
 		while ((reader = resource_stream_next(stream)) != NULL)
@@ -167,19 +170,32 @@ load_input(const LoadInput *input, ResultSink *sink)
 	writer_close(writer);
 }
 
-/* Loads, and takes all of it back. */
+/* Loads, and takes all of it back; an error only leaves when that is done. */
 static void
 try_input(const LoadInput *input, ResultSink *sink)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
+	ErrorData  *volatile error = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
-	load_input(input, sink);
+	PG_TRY();
+	{
+		load_input(input, sink);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
+	if (error)
+		ReThrowError(error);
 }
 
 static Datum
@@ -191,10 +207,12 @@ run_load(FunctionCallInfo fcinfo, const LoadInput *input, bool dry_run)
 	InitMaterializedSRF(fcinfo, 0);
 	sink.store = result->setResult;
 	sink.descriptor = result->setDesc;
+	load_progress_begin(input->label, input->source ? input->source->size : -1);
 	if (dry_run)
 		try_input(input, &sink);
 	else
 		load_input(input, &sink);
+	load_progress_end();
 	if (input->source)
 		byte_source_close(input->source);
 	return (Datum) 0;
@@ -210,6 +228,7 @@ fhirterm_load(PG_FUNCTION_ARGS)
 
 	require_write_access();
 	input.resource = PG_GETARG_JSONB_P(0);
+	input.label = "resource";
 	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
 }
 

@@ -11,7 +11,8 @@ typedef enum LoadAction
 {
 	LOAD_ADDED,
 	LOAD_REPLACED,				/* another content was there, under the same url and version */
-	LOAD_UNCHANGED				/* this content was there */
+	LOAD_UNCHANGED,				/* this content was there */
+	LOAD_SKIPPED				/* not stored, as the issues say */
 } LoadAction;
 
 /* Strings are palloc'd in the context that was current when the load was called. */

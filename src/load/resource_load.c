@@ -302,16 +302,19 @@ finish_resource(ReadResource *read)
 	load->report(load->report_context, &result, read->issues);
 }
 
-/* "CodeSystem/x of entry[3] in bundle.json" */
+/* What is read, from the inside out: "CodeSystem in Bundle.entry[3]", "Bundle in "package/x.json"". */
 static void
 add_error_context(void *argument)
 {
 	const ReadResource *read = argument;
+	const char *type = read->type ? read->type : "resource";
 
 	if (read->bundle)
-		errcontext("%s in Bundle.entry[%d]", read->type ? read->type : "resource", read->entry);
+		errcontext("%s in Bundle.entry[%d]", type, read->entry);
+	else if (strcmp(read->reader->name, type) == 0)
+		errcontext("%s to load", type);
 	else
-		errcontext("%s in \"%s\"", read->type ? read->type : "resource", read->reader->name);
+		errcontext("%s in \"%s\"", type, read->reader->name);
 }
 
 /* The reader is at the start of what should be a resource. */

@@ -12,9 +12,11 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
+#include "utils/uuid.h"
 
 #include "errors.h"
 #include "fhir/canonical.h"
@@ -26,8 +28,10 @@
 /* Columns of fhirterm.code_system_fragment in the order of store.sql. */
 enum
 {
+	FRAGMENT_CONTENT_ID = 1,
 	FRAGMENT_ID = 3,
-	FRAGMENT_RESOURCE = 5
+	FRAGMENT_DIGEST,
+	FRAGMENT_RESOURCE
 };
 
 /* Where in the resource a concept stands. */
@@ -424,6 +428,31 @@ stored_fragment(const char *id)
 		resource = stored_scan_jsonb(&scan, FRAGMENT_RESOURCE);
 	stored_scan_close(&scan);
 	return resource;
+}
+
+List *
+stored_fragments(int32 content_id)
+{
+	List	   *fragments = NIL;
+	StoredScan	scan;
+
+	stored_scan_init(&scan);
+	stored_scan_key_int4(&scan, FRAGMENT_CONTENT_ID, BTEqualStrategyNumber, content_id);
+	stored_scan_open(&scan, STORED_CODE_SYSTEM_FRAGMENT, STORED_CODE_SYSTEM_FRAGMENT_PKEY);
+	while (stored_scan_next(&scan))
+	{
+		StoredFragment *fragment = palloc(sizeof(StoredFragment));
+		uint64		halves[2];
+
+		memcpy(halves, DatumGetUUIDP(scan.values[FRAGMENT_DIGEST - 1])->data, sizeof(halves));
+		fragment->digest.high = pg_ntoh64(halves[0]);
+		fragment->digest.low = pg_ntoh64(halves[1]);
+		fragment->id = stored_scan_text(&scan, FRAGMENT_ID);
+		fragment->resource = stored_scan_jsonb(&scan, FRAGMENT_RESOURCE);
+		fragments = lappend(fragments, fragment);
+	}
+	stored_scan_close(&scan);
+	return fragments;
 }
 
 PG_FUNCTION_INFO_V1(fhir_get);

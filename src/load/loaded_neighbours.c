@@ -1,0 +1,371 @@
+/*
+ * loaded_neighbours.c
+ *		What a code system that is loaded has to do with those that are loaded already.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "errors.h"
+#include "fhir/canonical.h"
+#include "fhir/code.h"
+#include "load/checked_member.h"
+#include "load/loaded_neighbours.h"
+#include "settings.h"
+#include "store/concept_store.h"
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static char *
+entry_name(const CodeSystemEntry *entry)
+{
+	return canonical_join(entry->entry.url, entry->entry.version);
+}
+
+/* Supplements */
+
+/* The code systems that a supplement is for. */
+static List *
+supplemented_entries(const CodeSystemDraft *draft)
+{
+	List	   *entries = NIL;
+	ListCell   *cell;
+
+	foreach(cell, catalog_code_systems(draft->supplements_url))
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+
+		if (strcmp(entry->content, "supplement") != 0 &&
+			(draft->supplements_version == NULL ||
+			 same_text(draft->supplements_version, entry->entry.version)))
+			entries = lappend(entries, entry);
+	}
+	return entries;
+}
+
+/* Whether one of the code systems has the code, by its rule on case. */
+static bool
+any_has_code(List *entries, const char *code)
+{
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+		int32		content_id = entry->entry.content_id;
+
+		if (concept_store_locate(content_id, code, strlen(code)) >= 0)
+			return true;
+		if (entry->case_sensitive != 1)
+		{
+			char	   *folded = code_fold(code);
+
+			if (concept_store_locate_folded(content_id, folded, strlen(folded)) >= 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* CS-083: values of type code that the code system doesn't have. */
+static void
+check_supplement_values(CodeSystemDraft *draft, List *entries, const DraftConcept *concept)
+{
+	int			i;
+
+	for (i = 0; i < concept->value_count; i++)
+	{
+		const DraftValue *value = &concept->values[i];
+		DraftProperty *property = &draft->properties[value->property];
+
+		if (value->type != PROPERTY_CODE || property->role != ROLE_NONE ||
+			any_has_code(entries, value->value))
+			continue;
+		if (property->unknown_count++ == 0)
+		{
+			property->unknown_concept = concept->number;
+			property->unknown_value = i;
+		}
+	}
+}
+
+static void
+report_supplement_values(CodeSystemDraft *draft)
+{
+	int			i;
+
+	for (i = 0; i < draft->property_count; i++)
+	{
+		const DraftProperty *property = &draft->properties[i];
+
+		if (property->unknown_count > 0)
+			code_system_draft_issue(draft, ISSUE_WARNING, "code-invalid", property->unknown_concept,
+									"property", property->unknown_value,
+									"property \"%s\" has values that are not codes of the supplemented code system (%lld)",
+									property->code, (long long) property->unknown_count);
+	}
+}
+
+/* Every code of a supplement is one of the code system (CS-082). */
+static void
+check_supplement_codes(CodeSystemDraft *draft, List *entries)
+{
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm supplement check",
+												  ALLOCSET_SMALL_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(scratch);
+	DraftConcept concept;
+	int32		number;
+
+	for (number = 0; number < draft->concept_count; number++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		code_system_draft_concept(draft, number, &concept);
+		if (concept.code && !any_has_code(entries, concept.code))
+			code_system_draft_issue(draft, ISSUE_ERROR, "not-found", number, "code", -1,
+									"code \"%s\" is not in the supplemented code system \"%s\"",
+									concept.code, entry_name(linitial(entries)));
+		check_supplement_values(draft, entries, &concept);
+		MemoryContextReset(scratch);
+	}
+	report_supplement_values(draft);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(scratch);
+}
+
+/* The bytes of scheme and authority of a url, 0 if it has none. */
+static size_t
+authority_length(const char *url)
+{
+	const char *start = strstr(url, "://");
+
+	return start ? (size_t) (start + 3 - url) + strcspn(start + 3, "/") : 0;
+}
+
+/* CS-081: a supplement's url belongs to its own publisher. */
+static void
+check_supplement_url(CodeSystemDraft *draft, List *entries)
+{
+	size_t		length = authority_length(draft->supplements_url);
+	ListCell   *cell;
+
+	if (draft->row.url == NULL || draft->row.publisher == NULL || length == 0 ||
+		strncmp(draft->row.url, draft->supplements_url, length) != 0 || draft->row.url[length] != '/')
+		return;
+	foreach(cell, entries)
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+
+		if (entry->entry.publisher && strcmp(entry->entry.publisher, draft->row.publisher) != 0)
+		{
+			issue_add(draft->issues, ISSUE_WARNING, "business-rule", "CodeSystem.url",
+					  "the url is in the space of another publisher, \"%s\"", entry->entry.publisher);
+			return;
+		}
+	}
+}
+
+static void
+check_supplement(CodeSystemDraft *draft)
+{
+	List	   *entries;
+	ListCell   *cell;
+	bool		complete = true;
+
+	if (draft->supplements_url == NULL)
+		return;
+	entries = supplemented_entries(draft);
+	foreach(cell, entries)
+		complete &= strcmp(((CodeSystemEntry *) lfirst(cell))->content, "complete") == 0;
+	check_supplement_url(draft, entries);
+	if (entries == NIL)
+		issue_add(draft->issues, ISSUE_WARNING, "not-found", "CodeSystem.supplements",
+				  "code system \"%s\" is not loaded; the codes are checked when it is",
+				  canonical_join(draft->supplements_url, draft->supplements_version));
+	else if (!complete)
+		issue_add(draft->issues, ISSUE_WARNING, "incomplete", "CodeSystem.supplements",
+				  "code system \"%s\" is not complete here; the codes can't be checked",
+				  canonical_join(draft->supplements_url, draft->supplements_version));
+	else
+		check_supplement_codes(draft, entries);
+}
+
+/* Codes of a loaded content that a draft lacks. */
+typedef struct MissingCodes
+{
+	const CodeSystemDraft *draft;
+	int64		count;
+	char	   *first;			/* or NULL */
+} MissingCodes;
+
+/* ConceptVisitor */
+static bool
+note_missing(void *context, const Concept *concept)
+{
+	MissingCodes *missing = context;
+
+	CHECK_FOR_INTERRUPTS();
+	if (concept_codes_find(&missing->draft->codes, concept->code, concept->code_length) < 0 &&
+		missing->count++ == 0)
+		missing->first = pnstrdup(concept->code, concept->code_length);
+	return true;
+}
+
+static MissingCodes
+missing_codes(const CodeSystemDraft *draft, int32 content_id)
+{
+	MissingCodes missing = {draft, 0, NULL};
+
+	concept_store_scan(content_id, 0, PG_INT32_MAX, FETCH_CODE, PG_INT32_MAX, note_missing, &missing);
+	return missing;
+}
+
+/* The supplements that came before the code system itself. */
+static void
+check_waiting_supplements(CodeSystemDraft *draft)
+{
+	ListCell   *cell;
+
+	foreach(cell, catalog_supplements_of(draft->row.url))
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+		MissingCodes missing;
+
+		if (strcmp(entry->content, "supplement") != 0 ||
+			(entry->supplements_version && !same_text(entry->supplements_version, draft->row.version)))
+			continue;
+		missing = missing_codes(draft, entry->entry.content_id);
+		if (missing.count > 0)
+			issue_add(draft->issues, ISSUE_WARNING, "not-found", "CodeSystem.concept",
+					  "supplement \"%s\" has codes that are not here, such as \"%s\" (%lld)",
+					  entry_name(entry), missing.first, (long long) missing.count);
+	}
+}
+
+/* What is in the same place */
+
+/* A complete content has all that its fragment has (CS-075). */
+static void
+check_fragment_of(CodeSystemDraft *draft, int32 content_id)
+{
+	PropertyDefinition *definitions;
+	int			definition_count = concept_store_definitions(content_id, &definitions);
+	int32		number;
+	int			i;
+	int			j;
+
+	for (number = 0; number < draft->concept_count; number++)
+	{
+		const char *code = concept_codes_get(&draft->codes, number);
+
+		CHECK_FOR_INTERRUPTS();
+		if (concept_store_locate(content_id, code, strlen(code)) < 0)
+			code_system_draft_issue(draft, ISSUE_ERROR, "not-found", number, "code", -1,
+									"fragment has code \"%s\", which the complete code system lacks", code);
+	}
+	for (i = 0; i < draft->property_count; i++)
+	{
+		for (j = 0; j < definition_count; j++)
+		{
+			if (strcmp(draft->properties[i].code, definitions[j].code) == 0)
+				break;
+		}
+		if (j == definition_count)
+			issue_add(draft->issues, ISSUE_ERROR, "not-found", "CodeSystem.property",
+					  "fragment has property \"%s\", which the complete code system lacks",
+					  draft->properties[i].code);
+	}
+}
+
+/* Something about what is in the place differs: an error of its own under strict_load, else a warning. */
+static void
+report_conflict(CodeSystemDraft *draft, const char *what, const char *loaded, const char *here)
+{
+	loaded = loaded ? loaded : "";
+	here = here ? here : "";
+	if (setting_strict_load)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_CONFLICT),
+				 errmsg("code system \"%s\" is loaded already",
+						canonical_join(draft->row.url, draft->row.version)),
+				 errdetail("The %s of the loaded one is \"%s\", and of this one \"%s\".", what, loaded, here),
+				 errhint("Unload it, or turn off fhirterm.strict_load to replace it.")));
+	issue_add(draft->issues, ISSUE_WARNING, "conflict", "CodeSystem.url",
+			  "the %s of what was loaded before is \"%s\", and here it is \"%s\"", what, loaded, here);
+}
+
+/* CS-044, CS-072, CS-074: who published what is in the place, and what it is. */
+static void
+check_predecessor(CodeSystemDraft *draft, const StoredContent *old)
+{
+	ListCell   *cell;
+
+	foreach(cell, catalog_code_systems(draft->row.url))
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+
+		if (entry->entry.content_id != old->content_id)
+			continue;
+		if (!same_text(entry->entry.publisher, draft->row.publisher))
+			report_conflict(draft, "publisher", entry->entry.publisher, draft->row.publisher);
+		if (strcmp(entry->content, draft->content_name) != 0 && draft->content != CONTENT_FRAGMENT)
+			report_conflict(draft, "content", entry->content, draft->content_name);
+	}
+}
+
+/* A complete content in place of fragments has all that they have. */
+static void
+check_fragments_within(CodeSystemDraft *draft, int32 content_id)
+{
+	MissingCodes missing = missing_codes(draft, content_id);
+
+	if (missing.count > 0)
+		issue_add(draft->issues, ISSUE_WARNING, "not-found", "CodeSystem.concept",
+				  "the fragments loaded before have codes that are not here, such as \"%s\" (%lld)",
+				  missing.first, (long long) missing.count);
+}
+
+static LoadedPlace
+check_place(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
+{
+	if (old->digest.high == draft->digest.high && old->digest.low == draft->digest.low)
+		return PLACE_SAME;
+	if (draft->row.url == NULL)
+		return PLACE_TAKEN;
+	check_predecessor(draft, old);
+	if (draft->content == CONTENT_FRAGMENT && strcmp(old->content, "complete") == 0)
+	{
+		check_fragment_of(draft, old->content_id);
+		issue_add(draft->issues, ISSUE_WARNING, "informational", "CodeSystem.content",
+				  "the complete code system is loaded; its fragment is not stored");
+		return PLACE_COMPLETE;
+	}
+	if (draft->content == CONTENT_FRAGMENT && strcmp(old->content, "fragment") == 0)
+		return PLACE_FRAGMENTS;
+	if (draft->content == CONTENT_COMPLETE && strcmp(old->content, "fragment") == 0)
+		check_fragments_within(draft, old->content_id);
+	return PLACE_TAKEN;
+}
+
+LoadedPlace
+loaded_neighbours_check(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
+{
+	LoadedPlace place = PLACE_FREE;
+
+	if (draft->row.url == NULL && draft->row.id == NULL)
+		return PLACE_FREE;
+	writer_push_snapshot(writer);
+	if (writer_find(writer, CATALOG_CODE_SYSTEM, draft->row.url, draft->row.version, draft->row.id, old))
+		place = check_place(writer, draft, old);
+	if (place != PLACE_SAME && draft->content == CONTENT_SUPPLEMENT)
+		check_supplement(draft);
+	else if (place != PLACE_SAME && draft->content == CONTENT_COMPLETE && draft->row.url)
+		check_waiting_supplements(draft);
+	PopActiveSnapshot();
+	return place;
+}
