@@ -11,47 +11,53 @@
 #include "utils/jsonb.h"
 
 #include "codesystem/terminology.h"
-
-/* The members a value set has in one code system. */
-typedef struct ConceptSetPart
-{
-	CodeSystem *code_system;
-	IntervalSet members;
-} ConceptSetPart;
-
-/* A member of a code system that has no content here; only enumeration can name it. */
-typedef struct LooseMember
-{
-	char	   *system;
-	char	   *version;		/* or NULL */
-	char	   *code;
-	char	   *display;		/* as the value set gives it, or NULL */
-} LooseMember;
-
-typedef struct ConceptSet
-{
-	int			part_count;
-	ConceptSetPart *parts;		/* each code system (version) once */
-	int			loose_count;
-	LooseMember *loose;			/* sorted by system, code, version */
-} ConceptSet;
+#include "valueset/concept_set.h"
 
 typedef struct ValueSet ValueSet;
 
 /*
- * The value set a canonical names: stored (url, url|version, url|1.x), or implicit
- * (CodeSystem.valueSet, system?fhir_vs, system?fhir_vs=isa/CODE). NULL if there is none.
+ * Which versions are meant where a value set leaves it open, and beyond: the parameters of $expand and
+ * $validate-code of these names. Lists of char *: canonicals url|version; versions may hold wildcards.
+ */
+typedef struct VersionChoices
+{
+	List	   *system_version;	/* where an include names no version */
+	List	   *check_system_version;	/* the same; and an error if another version gets used */
+	List	   *force_system_version;	/* instead of what any include names */
+	List	   *value_set_version;	/* default-valueset-version: where a canonical names no version */
+} VersionChoices;
+
+/*
+ * Puts choices and supplements (canonicals, char *) into a Terminology that no value set or code system was
+ * opened in yet. Errors: TX400 for something that is no url|version, TX404 for a supplement not loaded.
+ */
+extern void value_set_choose(Terminology *terminology, const VersionChoices *choices,
+							 List *use_supplements);
+
+/*
+ * The value set a canonical names: stored (url, url|version, url|1.x, ValueSet/id), contained in one of those
+ * (url#id), or implicit (CodeSystem.valueSet, system?fhir_vs, system?fhir_vs=isa/CODE). A text that begins
+ * with { is the resource itself. NULL if there is none.
+ * Errors: TX422 for a broken definition, TX501 for implicit value sets that only grammars could answer.
  */
 extern ValueSet *value_set_find(Terminology *terminology, const char *canonical);
 
 /* The same; raises TX404 with what comes nearest as a hint, or TX422 if it names a code system. */
 extern ValueSet *value_set_require(Terminology *terminology, const char *canonical);
 
-/* A value set given as a resource; #fragment references find its contained ones. Errors: TX422. */
+/*
+ * A value set given as a resource (copied); #fragment references find its contained ones. Errors: TX422.
+ */
 extern ValueSet *value_set_from_jsonb(Terminology *terminology, Jsonb *resource);
+
+/* The value set that a value set imports by a canonical, which may be #id; NULL if there is none. */
+extern ValueSet *value_set_find_import(ValueSet *value_set, const char *canonical);
 
 extern const char *value_set_url(const ValueSet *value_set);	/* or NULL */
 extern const char *value_set_version(const ValueSet *value_set);	/* or NULL */
+
+/* url|version, or "(unidentified)": what messages call it. */
+extern const char *value_set_title(const ValueSet *value_set);
 
 /*
  * Its concepts; computed at the first call, then kept with the Terminology.
@@ -59,14 +65,38 @@ extern const char *value_set_version(const ValueSet *value_set);	/* or NULL */
  */
 extern const ConceptSet *value_set_concepts(ValueSet *value_set);
 
-/* What the value set itself says of a member (compose.include.concept): display, designations, or NULL. */
-extern const char *value_set_display(ValueSet *value_set, const char *system, const char *code);
+/* The same; NULL where content is missing. */
+extern const ConceptSet *value_set_try_concepts(ValueSet *value_set);
+
+/* A member of a value set, as value_set_member() finds it. */
+typedef struct Member
+{
+	CodeSystem *code_system;	/* NULL: a loose member */
+	int32		ordinal;
+	const LooseMember *loose;	/* NULL: a concept of code_system */
+	bool		normalised;		/* the code asked for differs from the member's by case */
+	ValueSet   *value_set;		/* the one that has it: the one asked, or that for the version asked */
+} Member;
 
 /*
- * Membership of system, code (version NULL: any version that the value set has).
- * code need not be normalised: the case rule of its code system applies.
+ * Membership of system, code; code need not be normalised: the case rule of its code system applies.
+ * version NULL: any version that the value set has, the latest first. Otherwise that version, where
+ * the value set has it or leaves the version open (ruling R-6). *member (may be NULL) tells which one it is.
+ * Errors: as value_set_concepts().
  */
-extern bool value_set_has_member(ValueSet *value_set, const char *system, const char *version,
-								 const char *code, int code_length);
+extern bool value_set_member(ValueSet *value_set, const char *system, const char *version,
+							 const char *code, int code_length, Member *member);
+
+/* Whether a value set has members of a version of a system, or has if that version is asked for. */
+extern bool value_set_has_version(ValueSet *value_set, const char *system, const char *version);
+
+/* Whether some include, of an imported value set too, leaves the version of a system open. */
+extern bool value_set_leaves_version_open(ValueSet *value_set, const char *system);
+
+/*
+ * The system that a bare code has in a value set: that of all members. NULL if the value set is empty.
+ * Errors: TX400 if it has members of several systems.
+ */
+extern const char *value_set_only_system(ValueSet *value_set);
 
 #endif							/* FHIRTERM_VALUE_SET_H */

@@ -1,0 +1,89 @@
+/*
+ * evaluation.h
+ *		What a ValueSet is made of, for the files of this room.
+ */
+#ifndef FHIRTERM_EVALUATION_H
+#define FHIRTERM_EVALUATION_H
+
+#include "utils/hsearch.h"
+
+#include "fhir/canonical.h"
+#include "valueset/definition.h"
+#include "valueset/value_set.h"
+
+/* What an include has been evaluated to; kept because expansion follows its order. */
+typedef struct IncludeResult
+{
+	CodeSystem *code_system;	/* of include.system; NULL if there is none or it has no content */
+	int32	   *ordinals;		/* by include.concept: of the concept, or -1; NULL without concepts */
+	List	   *value_sets;		/* of ValueSet *: the imported ones */
+	ConceptSet	concepts;
+} IncludeResult;
+
+struct ValueSet
+{
+	Terminology *terminology;	/* in which its code systems and imports are opened */
+	MemoryContext context;
+	ValueSetDefinition *definition;
+	struct ValueSet *container; /* whose contained resources its #references mean; itself mostly */
+	List	   *contained;		/* of ContainedValueSet *: those opened so far */
+	char	   *title;
+
+	bool		evaluated;
+	char	   *missing;		/* content that is missing, in words; NULL: none */
+	ConceptSet	concepts;
+	IncludeResult *includes;	/* by definition->includes */
+
+	List	   *variants;		/* of ValueSetVariant *: the same for the versions of Codings (member.c) */
+
+	/* what it says of its concepts in its own words (display.c) */
+	bool		words_read;
+	HTAB	   *words;			/* NULL: nothing */
+};
+
+/* What the room keeps with a Terminology. */
+typedef struct ValueSetRoom
+{
+	HTAB	   *by_name;		/* of NamedValueSet: by canonical as asked */
+	HTAB	   *by_content;		/* of StoredValueSet: by content_id */
+	/* Canonical *: */
+	List	   *system_version;
+	List	   *check_system_version;
+	List	   *force_system_version;
+	List	   *value_set_version;
+	List	   *coding_version; /* versions that Codings have; where an include leaves the version open */
+} ValueSetRoom;
+
+/* The room's own of a Terminology, made at the first call. */
+extern ValueSetRoom *value_set_room(Terminology *terminology);
+
+/* The canonical among these whose url is this, or NULL. */
+extern const Canonical *canonical_choice(List *choices, const char *url);
+
+/* A ValueSet of a definition within a terminology; container NULL: itself. */
+extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *definition,
+								  ValueSet *container);
+
+/* A Terminology inside another, with the same choices and supplements, to which more can be added. */
+extern Terminology *terminology_variant(Terminology *terminology);
+
+/* A value set that imports another one, up to the one asked for. */
+typedef struct EvaluationFrame
+{
+	ValueSet   *value_set;
+	const struct EvaluationFrame *up;	/* or NULL */
+	int			depth;
+	bool		tolerant;		/* missing content is noted, not raised */
+} EvaluationFrame;
+
+/*
+ * The code system (version) that an element of a value set's compose means, by what the element says and the
+ * choices; NULL if it isn't loaded. Errors: TX422 for a supplement, and for a version that a
+ * check-system-version forbids.
+ */
+extern CodeSystem *value_set_choose_code_system(ValueSet *value_set, const ComposeElement *element);
+
+/* Whether a code system's content can stand for the whole: complete or a fragment. */
+extern bool code_system_has_content(const CodeSystem *cs);
+
+#endif							/* FHIRTERM_EVALUATION_H */

@@ -1,0 +1,50 @@
+/*
+ * expansion.h
+ *		The concepts of a value set one after the other, as $expand lists them.
+ *
+ * Order: that of the includes; enumerated concepts as they are listed, others in the preorder of the
+ * code system's hierarchy (which is the order of definition where the resource nests or is flat).
+ */
+#ifndef FHIRTERM_EXPANSION_H
+#define FHIRTERM_EXPANSION_H
+
+#include "valueset/display.h"
+
+typedef struct ExpansionOptions
+{
+	bool		active_only;	/* inactive concepts are left out */
+	bool		selectable_only;	/* abstract ones are left out */
+	bool		nested;			/* parent and depth are filled */
+	const char *filter;			/* text that a display, designation or code must match; or NULL */
+	int64		offset;			/* rows to pass over */
+	int64		count;			/* rows to give at most; -1: all */
+	const LanguageList *languages;	/* of displays */
+} ExpansionOptions;
+
+typedef struct ExpansionRow
+{
+	CodeSystem *code_system;	/* NULL: a loose member */
+	const Concept *concept;		/* code, display and flags; NULL: a loose member */
+	const LooseMember *loose;	/* or NULL */
+	const char *system;
+	const char *version;		/* or NULL */
+	const char *code;
+	const char *display;		/* or NULL */
+	bool		abstract;
+	bool		inactive;
+	const char *parent_code;	/* the nearest ancestor among the rows, by the spanning tree; or NULL */
+	int			depth;			/* ancestors among the rows */
+	int64		ordinal;		/* place in the expansion, from 0 */
+} ExpansionRow;
+
+/*
+ * A visitor returns false to end the expansion. It runs in a memory context that is reset after each row;
+ * what the row points to lives no longer.
+ */
+typedef bool (*ExpansionVisitor) (void *context, const ExpansionRow *row);
+
+/* Visits the members of a value set. Errors: as value_set_concepts(). */
+extern void value_set_expand(ValueSet *value_set, const ExpansionOptions *options,
+							 ExpansionVisitor visit, void *context);
+
+#endif							/* FHIRTERM_EXPANSION_H */

@@ -1,0 +1,244 @@
+/*
+ * member.c
+ *		Membership of one code, asked of the concepts that compose.c found.
+ *
+ * A row costs a comparison with the url of each part, a look-up in the code system's memo of codes, and a
+ * search among intervals.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "errors.h"
+#include "fhir/version.h"
+#include "valueset/evaluation.h"
+
+/* A value set evaluated for a version of a code system that Codings have (ruling R-6). */
+typedef struct ValueSetVariant
+{
+	char	   *system;
+	char	   *version;
+	ValueSet   *value_set;
+} ValueSetVariant;
+
+static bool
+part_has(const ConceptSetPart *part, const char *code, int length, Member *member)
+{
+	bool		normalised;
+	int32		ordinal = code_system_locate(part->code_system, code, length, &normalised);
+
+	if (ordinal < 0 || !interval_set_contains(&part->members, ordinal))
+		return false;
+	member->code_system = part->code_system;
+	member->ordinal = ordinal;
+	member->loose = NULL;
+	member->normalised = normalised;
+	return true;
+}
+
+/* Whether a is a later version of the code system than b; b may be NULL. */
+static bool
+is_later(const ConceptSetPart *a, const ConceptSetPart *b)
+{
+	return b == NULL ||
+		version_compare(a->code_system->version, b->code_system->version, VERSION_UNKNOWN) > 0;
+}
+
+/*
+ * Looks among the concepts that the value set has of a system: of one version, or of any, the latest
+ * first. *known tells whether the value set has that version at all.
+ */
+static bool
+concept_member(const ConceptSet *concepts, const char *system, const char *version, const char *code,
+			   int length, Member *member, bool *known)
+{
+	const ConceptSetPart *found = NULL;
+	Member		candidate;
+
+	for (int i = 0; i < concepts->part_count; i++)
+	{
+		const ConceptSetPart *part = &concepts->parts[i];
+		const CodeSystem *cs = part->code_system;
+
+		if (cs->url == NULL || strcmp(cs->url, system) != 0)
+			continue;
+		if (version && (cs->version == NULL || strcmp(cs->version, version) != 0))
+			continue;
+		*known = true;
+		if (is_later(part, found) && part_has(part, code, length, &candidate))
+		{
+			*member = candidate;
+			found = part;
+		}
+	}
+	return found != NULL;
+}
+
+static bool
+loose_member(const ConceptSet *concepts, const char *system, const char *version, const char *code,
+			 int length, Member *member)
+{
+	char	   *text;
+	int			count;
+	int			first;
+
+	if (concepts->loose_count == 0)
+		return false;
+	text = pnstrdup(code, length);
+	first = concept_set_find_loose(concepts, system, text, &count);
+	pfree(text);
+	for (int i = first; i < first + count; i++)
+	{
+		if (!loose_version_agrees(concepts->loose[i].version, version))
+			continue;
+		member->code_system = NULL;
+		member->ordinal = -1;
+		member->loose = &concepts->loose[i];
+		member->normalised = false;
+		return true;
+	}
+	return false;
+}
+
+/* Whether a version is the name of content that is loaded. */
+static bool
+version_is_loaded(Terminology *terminology, const char *system, const char *version)
+{
+	return !version_is_wildcard(version) &&
+		terminology_code_system(terminology, system, version, NULL) != NULL;
+}
+
+/*
+ * The value set as it is where a version of a code system is meant wherever the value set leaves the
+ * version open; NULL if that version isn't loaded.
+ */
+static ValueSet *
+value_set_variant(ValueSet *value_set, const char *system, const char *version)
+{
+	ValueSetVariant *variant;
+	Canonical  *choice;
+	Terminology *terminology;
+	MemoryContext old;
+	ListCell   *cell;
+
+	foreach(cell, value_set->variants)
+	{
+		variant = lfirst(cell);
+		if (strcmp(variant->version, version) == 0 && strcmp(variant->system, system) == 0)
+			return variant->value_set;
+	}
+	if (!version_is_loaded(value_set->terminology, system, version))
+		return NULL;
+	old = MemoryContextSwitchTo(value_set->context);
+	variant = palloc0(sizeof(ValueSetVariant));
+	variant->system = pstrdup(system);
+	variant->version = pstrdup(version);
+	terminology = terminology_variant(value_set->terminology);
+	MemoryContextSwitchTo(terminology->context);
+	choice = palloc0(sizeof(Canonical));
+	choice->url = variant->system;
+	choice->version = variant->version;
+	value_set_room(terminology)->coding_version =
+		lcons(choice, value_set_room(terminology)->coding_version);
+	variant->value_set = value_set_create(terminology, value_set->definition,
+										  value_set->container == value_set ? NULL : value_set->container);
+	MemoryContextSwitchTo(value_set->context);
+	value_set->variants = lappend(value_set->variants, variant);
+	MemoryContextSwitchTo(old);
+	return variant->value_set;
+}
+
+bool
+value_set_member(ValueSet *value_set, const char *system, const char *version, const char *code,
+				 int code_length, Member *member)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+	ValueSet   *variant;
+	Member		found;
+	bool		known = false;
+
+	if (member == NULL)
+		member = &found;
+	if (version && version[0] == '\0')
+		version = NULL;
+	member->value_set = value_set;
+	if (concept_member(concepts, system, version, code, code_length, member, &known) ||
+		loose_member(concepts, system, version, code, code_length, member))
+		return true;
+	if (version == NULL || known)
+		return false;
+	variant = value_set_variant(value_set, system, version);
+	if (variant == NULL)
+		return false;
+	member->value_set = variant;
+	return concept_member(value_set_concepts(variant), system, version, code, code_length, member, &known);
+}
+
+static bool
+concepts_have_version(const ConceptSet *concepts, const char *system, const char *version)
+{
+	for (int i = 0; i < concepts->part_count; i++)
+	{
+		const CodeSystem *cs = concepts->parts[i].code_system;
+
+		if (strcmp(cs->url, system) == 0 && cs->version && strcmp(cs->version, version) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+value_set_has_version(ValueSet *value_set, const char *system, const char *version)
+{
+	ValueSet   *variant;
+
+	if (concepts_have_version(value_set_concepts(value_set), system, version))
+		return true;
+	variant = value_set_variant(value_set, system, version);
+	return variant && concepts_have_version(value_set_concepts(variant), system, version);
+}
+
+bool
+value_set_leaves_version_open(ValueSet *value_set, const char *system)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	check_stack_depth();
+	(void) value_set_concepts(value_set);
+	for (int i = 0; i < definition->include_count; i++)
+	{
+		const ComposeElement *element = &definition->includes[i];
+		ListCell   *cell;
+
+		if (element->system && strcmp(element->system, system) == 0 &&
+			(element->version == NULL || version_is_wildcard(element->version)))
+			return true;
+		foreach(cell, value_set->includes[i].value_sets)
+			if (value_set_leaves_version_open(lfirst(cell), system))
+				return true;
+	}
+	return false;
+}
+
+const char *
+value_set_only_system(ValueSet *value_set)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+	const char *only = NULL;
+	int			total = concepts->part_count + concepts->loose_count;
+
+	for (int i = 0; i < total; i++)
+	{
+		const char *system = i < concepts->part_count ? concepts->parts[i].code_system->url
+			: concepts->loose[i - concepts->part_count].system;
+
+		if (only && strcmp(only, system) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_TX_BAD_REQUEST),
+					 errmsg("a code without system is ambiguous in value set \"%s\"", value_set->title),
+					 errdetail("The value set has codes of \"%s\" and of \"%s\".", only, system),
+					 errhint("Give the system with the code.")));
+		only = system;
+	}
+	return only;
+}
