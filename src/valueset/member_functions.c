@@ -1,0 +1,117 @@
+/*
+ * member_functions.c
+ *		fhir_member_of(): whether coded values are in a value set.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "compat.h"
+#include "fhir/coding.h"
+#include "settings.h"
+#include "valueset/value_set_call.h"
+
+/* What a value set that is not there makes of a row. */
+static Datum
+unknown_result(FunctionCallInfo fcinfo)
+{
+	if (setting_on_unknown == ON_UNKNOWN_NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(false);
+}
+
+/* ---------------------------------------------------------------- system and code */
+
+static Datum
+member_of_code(FunctionCallInfo fcinfo, Oid type)
+{
+	ValueSetCall *call;
+	ValueSet   *value_set;
+	text	   *code;
+	char	   *system;
+	char	   *version;
+	bool		result;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	call = value_set_call(fcinfo);
+	value_set = call_value_set(call, fcinfo, 2, type);
+	if (value_set == NULL)
+		return unknown_result(fcinfo);
+	code = PG_GETARG_TEXT_PP(1);
+	system = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	version = PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3));
+	result = value_set_member(value_set, system, version, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL);
+	PG_RETURN_BOOL(result);
+}
+
+PG_FUNCTION_INFO_V1(fhir_member_of_code);
+
+/* fhir_member_of(system text, code text, value_set text, version text) */
+Datum
+fhir_member_of_code(PG_FUNCTION_ARGS)
+{
+	return member_of_code(fcinfo, TEXTOID);
+}
+
+PG_FUNCTION_INFO_V1(fhir_member_of_code_jsonb);
+
+/* fhir_member_of(system text, code text, value_set jsonb, version text) */
+Datum
+fhir_member_of_code_jsonb(PG_FUNCTION_ARGS)
+{
+	return member_of_code(fcinfo, JSONBOID);
+}
+
+/* ---------------------------------------------------------------- coded values in JSON */
+
+static bool
+coding_is_member(ValueSet *value_set, const Coding *coding)
+{
+	const char *system = coding->bare ? value_set_only_system(value_set) : coding->system;
+
+	return system && value_set_member(value_set, system, coding->version, coding->code,
+									  strlen(coding->code), NULL);
+}
+
+static Datum
+member_of_coding(FunctionCallInfo fcinfo, Oid type)
+{
+	ValueSetCall *call;
+	ValueSet   *value_set;
+	Coding	   *codings;
+	int			count;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
+	if (count == 0)
+		PG_RETURN_NULL();
+	call = value_set_call(fcinfo);
+	value_set = call_value_set(call, fcinfo, 1, type);
+	if (value_set == NULL)
+		return unknown_result(fcinfo);
+	for (int i = 0; i < count; i++)
+		if (coding_is_member(value_set, &codings[i]))
+			PG_RETURN_BOOL(true);
+	PG_RETURN_BOOL(false);
+}
+
+PG_FUNCTION_INFO_V1(fhir_member_of_coding);
+
+/* fhir_member_of(coding jsonb, value_set text) */
+Datum
+fhir_member_of_coding(PG_FUNCTION_ARGS)
+{
+	return member_of_coding(fcinfo, TEXTOID);
+}
+
+PG_FUNCTION_INFO_V1(fhir_member_of_coding_jsonb);
+
+/* fhir_member_of(coding jsonb, value_set jsonb) */
+Datum
+fhir_member_of_coding_jsonb(PG_FUNCTION_ARGS)
+{
+	return member_of_coding(fcinfo, JSONBOID);
+}

@@ -1,0 +1,230 @@
+/*
+ * validate_functions.c
+ *		fhir_validate_code() as a boolean, its reason, and in detail.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "codesystem/call_site.h"
+#include "compat.h"
+#include "errors.h"
+#include "settings.h"
+#include "valueset/validation.h"
+#include "valueset/value_set_call.h"
+
+/* Where the arguments are that both forms have. */
+typedef struct ArgumentPlaces
+{
+	int			value_set;
+	int			display_language;	/* and from here on abstract, active_only, … */
+} ArgumentPlaces;
+
+static const ArgumentPlaces places_of_code = {2, 5};
+static const ArgumentPlaces places_of_coding = {1, 2};
+
+#define DETAIL_COLUMNS 8
+
+/* What a call asks, and the answer; filled by validate_call(). */
+typedef struct ValidationCall
+{
+	ValidationRequest request;
+	Validation	validation;
+	bool		unknown;		/* the value set isn't there, and fhirterm.on_unknown passes that over */
+} ValidationCall;
+
+static bool
+flag(FunctionCallInfo fcinfo, int number, bool otherwise)
+{
+	return PG_ARGISNULL(number) ? otherwise : PG_GETARG_BOOL(number);
+}
+
+/* Reads the arguments; false if the value set is unknown and that is no error. */
+static bool
+read_request(FunctionCallInfo fcinfo, const ArgumentPlaces *places, ValidationRequest *request)
+{
+	ValueSetCall *call = value_set_call(fcinfo);
+	int			first = places->display_language;
+
+	call_use_supplements(call, fcinfo, first + 4);
+	request->value_set = NULL;
+	if (!PG_ARGISNULL(places->value_set))
+	{
+		request->value_set = call_value_set(call, fcinfo, places->value_set, TEXTOID);
+		if (request->value_set == NULL)
+			return false;
+	}
+	request->terminology = call->scope;
+	request->languages = display_languages(request->value_set, argument_string(fcinfo, first));
+	request->refuse_abstract = !flag(fcinfo, first + 1, true);
+	request->active_only = flag(fcinfo, first + 2, false);
+	request->lenient_display = flag(fcinfo, first + 3, false);
+	return true;
+}
+
+/* The coding of the form (system, code, …); false if a part is NULL that must not be. */
+static bool
+read_code(FunctionCallInfo fcinfo, Coding *coding)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return false;
+	memset(coding, 0, sizeof(Coding));
+	coding->system = argument_string(fcinfo, 0);
+	coding->code = argument_string(fcinfo, 1);
+	coding->display = argument_string(fcinfo, 3);
+	coding->version = argument_string(fcinfo, 4);
+	if (coding->system[0] == '{' || coding->system[0] == '[')
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_BAD_REQUEST),
+				 errmsg("the system of a code can't be JSON"),
+				 errhint("Cast the coded value to jsonb: fhir_validate_code(value::jsonb, value_set).")));
+	return true;
+}
+
+/* Validates what the arguments hold; false: NULL in, NULL out. */
+static bool
+validate_code_call(FunctionCallInfo fcinfo, ValidationCall *call)
+{
+	Coding		coding;
+
+	if (!read_code(fcinfo, &coding))
+		return false;
+	call->unknown = !read_request(fcinfo, &places_of_code, &call->request);
+	if (!call->unknown)
+		validate_coding(&call->request, &coding, "", &call->validation);
+	return true;
+}
+
+static bool
+validate_coding_call(FunctionCallInfo fcinfo, ValidationCall *call)
+{
+	Coding	   *codings;
+	int			count = 0;
+
+	if (PG_ARGISNULL(0))
+		return false;
+	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
+	if (count == 0)
+		return false;
+	call->unknown = !read_request(fcinfo, &places_of_coding, &call->request);
+	if (!call->unknown)
+		validate_codings(&call->request, codings, count, &call->validation);
+	return true;
+}
+
+typedef bool (*ValidateCall) (FunctionCallInfo fcinfo, ValidationCall *call);
+
+/* ---------------------------------------------------------------- boolean */
+
+static Datum
+validate_as_boolean(FunctionCallInfo fcinfo, ValidateCall validate)
+{
+	ValidationCall call = {.request.result_only = true};
+
+	if (!validate(fcinfo, &call))
+		PG_RETURN_NULL();
+	if (call.unknown && setting_on_unknown == ON_UNKNOWN_FALSE)
+		PG_RETURN_BOOL(false);
+	if (call.unknown || !call.validation.determined)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(call.validation.result);
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_code);
+
+/* fhir_validate_code(system, code, …) */
+Datum
+fhir_validate_code(PG_FUNCTION_ARGS)
+{
+	return validate_as_boolean(fcinfo, validate_code_call);
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_coding);
+
+/* fhir_validate_code(coding jsonb, …) */
+Datum
+fhir_validate_coding(PG_FUNCTION_ARGS)
+{
+	return validate_as_boolean(fcinfo, validate_coding_call);
+}
+
+/* ---------------------------------------------------------------- reason */
+
+static Datum
+validate_as_reason(FunctionCallInfo fcinfo, ValidateCall validate)
+{
+	ValidationCall call = {0};
+	char	   *message;
+
+	if (!validate(fcinfo, &call) || call.unknown)
+		PG_RETURN_NULL();
+	message = validation_message(&call.validation);
+	if (message == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(message));
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_code_reason);
+
+/* fhir_validate_code_reason(system, code, …) */
+Datum
+fhir_validate_code_reason(PG_FUNCTION_ARGS)
+{
+	return validate_as_reason(fcinfo, validate_code_call);
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_coding_reason);
+
+/* fhir_validate_code_reason(coding jsonb, …) */
+Datum
+fhir_validate_coding_reason(PG_FUNCTION_ARGS)
+{
+	return validate_as_reason(fcinfo, validate_coding_call);
+}
+
+/* ---------------------------------------------------------------- detail */
+
+static Datum
+validate_as_detail(FunctionCallInfo fcinfo, ValidateCall validate)
+{
+	ValidationCall call = {0};
+	const Validation *validation = &call.validation;
+	TupleDesc	descriptor;
+	Datum		values[DETAIL_COLUMNS];
+	bool		nulls[DETAIL_COLUMNS] = {0};
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (!validate(fcinfo, &call) || call.unknown)
+		PG_RETURN_NULL();
+	values[0] = BoolGetDatum(validation->result);
+	nulls[0] = !validation->determined;
+	values[1] = text_or_null(validation_message(validation), &nulls[1]);
+	values[2] = text_or_null(validation->display, &nulls[2]);
+	values[3] = text_or_null(validation->normalised_code ? validation->normalised_code : validation->code,
+							 &nulls[3]);
+	values[4] = text_or_null(validation->system, &nulls[4]);
+	values[5] = text_or_null(validation->version, &nulls[5]);
+	values[6] = BoolGetDatum(validation->inactive);
+	values[7] = JsonbPGetDatum(validation_issues_to_jsonb(validation));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_code_detail);
+
+/* fhir_validate_code_detail(system, code, …) */
+Datum
+fhir_validate_code_detail(PG_FUNCTION_ARGS)
+{
+	return validate_as_detail(fcinfo, validate_code_call);
+}
+
+PG_FUNCTION_INFO_V1(fhir_validate_coding_detail);
+
+/* fhir_validate_code_detail(coding jsonb, …) */
+Datum
+fhir_validate_coding_detail(PG_FUNCTION_ARGS)
+{
+	return validate_as_detail(fcinfo, validate_coding_call);
+}

@@ -1,0 +1,41 @@
+/*
+ * value_set_call.h
+ *		What the SQL functions over value sets share: from arguments to a ValueSet, once per call site.
+ */
+#ifndef FHIRTERM_VALUE_SET_CALL_H
+#define FHIRTERM_VALUE_SET_CALL_H
+
+#include "fmgr.h"
+
+#include "valueset/value_set.h"
+
+/* What a call site keeps from row to row, as long as the snapshot is the same. */
+typedef struct ValueSetCall
+{
+	MemoryContext context;
+	Terminology *scope;			/* in which the value sets are opened */
+	ValueSet   *value_set;		/* of the latest argument */
+	struct varlena *argument;	/* the latest, copied; NULL: none yet */
+	Oid			type;			/* of the latest: text or jsonb */
+	struct varlena *supplements;	/* the latest array, or NULL */
+} ValueSetCall;
+
+/* That of this call site. */
+extern ValueSetCall *value_set_call(FunctionCallInfo fcinfo);
+
+/* Puts the supplements of a text[] argument in play for what is asked from now on. */
+extern void call_use_supplements(ValueSetCall *call, FunctionCallInfo fcinfo, int number);
+
+/*
+ * The value set of an argument of type text (canonical, or a resource that begins with {) or jsonb; its
+ * concepts are known then. NULL where fhirterm.on_unknown allows an unknown value set, or one with missing
+ * content. The argument must not be NULL.
+ * Errors: TX404, TX422 and what else value_set_require() and value_set_concepts() raise.
+ */
+extern ValueSet *call_value_set(ValueSetCall *call, FunctionCallInfo fcinfo, int number, Oid type);
+
+/* The same for a single call, without a call site. */
+extern ValueSet *value_set_of_argument(Terminology *terminology, FunctionCallInfo fcinfo, int number,
+									   Oid type);
+
+#endif							/* FHIRTERM_VALUE_SET_CALL_H */
