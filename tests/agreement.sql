@@ -23,13 +23,13 @@ BEGIN
     BEGIN
       INSERT INTO member SELECT e.system, e.version, e.code, e.display, e.abstract, e.inactive
                            FROM fhir_expand(vs.canonical) AS e;
-    EXCEPTION WHEN SQLSTATE 'TX422' OR SQLSTATE 'TX404' OR SQLSTATE 'TX413' THEN
+    EXCEPTION WHEN SQLSTATE 'TX422' OR SQLSTATE 'TX404' OR SQLSTATE 'TX413' OR SQLSTATE 'TX501' THEN
       INSERT INTO unexpandable VALUES (vs.canonical, SQLSTATE, SQLERRM);
       other := NULL;
       BEGIN
         PERFORM FROM fhir_value_set(vs.canonical);
         INSERT INTO disagreement VALUES (vs.canonical, 'fhir_value_set answers where fhir_expand fails');
-      EXCEPTION WHEN SQLSTATE 'TX422' OR SQLSTATE 'TX404' OR SQLSTATE 'TX413' THEN
+      EXCEPTION WHEN SQLSTATE 'TX422' OR SQLSTATE 'TX404' OR SQLSTATE 'TX413' OR SQLSTATE 'TX501' THEN
         other := SQLSTATE;
       END;
       IF other IS DISTINCT FROM (SELECT u.sqlstate FROM unexpandable u WHERE u.value_set = vs.canonical) THEN
@@ -74,11 +74,17 @@ BEGIN
     EXCEPT SELECT m.system, m.code FROM member m;
 
     INSERT INTO disagreement
-    SELECT vs.canonical, 'no member, but fhir_member_of or fhir_validate_code says so', o.system, o.code
+    SELECT vs.canonical, 'no member, but fhir_member_of says so', o.system, o.code
       FROM outsider o
      WHERE fhir_member_of(o.system, o.code, vs.canonical) IS NOT FALSE
-        OR fhir_member_of(fhir_coding(o.system, o.code), vs.canonical) IS NOT FALSE
-        OR fhir_validate_code(o.system, o.code, vs.canonical) IS NOT FALSE;
+        OR fhir_member_of(fhir_coding(o.system, o.code), vs.canonical) IS NOT FALSE;
+
+    -- A code that a fragment lacks is no member, and yet not wrong: it may be in another fragment (R-2).
+    INSERT INTO disagreement
+    SELECT vs.canonical, 'no member, but fhir_validate_code says so', o.system, o.code
+      FROM outsider o
+     WHERE fhir_validate_code(o.system, o.code, vs.canonical) IS NOT FALSE
+       AND NOT EXISTS (SELECT FROM fhirterm.code_system f WHERE f.url = o.system AND f.content = 'fragment');
 
     SELECT count(*) INTO members FROM member;
     SELECT count(*) INTO outsiders FROM outsider;

@@ -80,6 +80,28 @@ entries_of_version(List *entries, const char *version)
 	return found;
 }
 
+/*
+ * Whether some versions are dates and some are not, as where a publisher went from one scheme to the
+ * other: by no order of versions is one of these later than the other.
+ */
+static bool
+mixes_schemes(const char *const *versions, int count)
+{
+	int			dates = 0;
+	int			others = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		if (versions[i] == NULL)
+			continue;
+		if (version_fits(versions[i], VERSION_DATE))
+			dates++;
+		else
+			others++;
+	}
+	return dates > 0 && others > 0;
+}
+
 CatalogEntry *
 catalog_pick(List *entries, const char *version, const char **how)
 {
@@ -110,7 +132,15 @@ catalog_pick(List *entries, const char *version, const char **how)
 		versions[count++] = ((CatalogEntry *) lfirst(cell))->version;
 	algorithm = governing_algorithm(candidates);
 	if (algorithm == VERSION_UNKNOWN)
+	{
 		algorithm = version_infer(versions, count);
+		if (algorithm == VERSION_NATURAL && mixes_schemes(versions, count))
+		{
+			if (how != NULL)
+				*how = psprintf("%s:date of the resource", version == NULL ? "latest" : "pattern");
+			return llast(candidates);
+		}
+	}
 	if (how != NULL)
 		*how = versions[0] == NULL && count == 1 ? pstrdup("latest") :
 			psprintf("%s:%s", version == NULL ? "latest" : "pattern", version_algorithm_name(algorithm));
