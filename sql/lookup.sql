@@ -18,6 +18,9 @@ SET LOCAL fhirterm.display_language = 'de';
 SELECT fhir_display(:'Z1', 'duck'), fhir_display(:'Z1', 'duck', 'en'), fhir_display(fhir_coding(:'Z1', 'duck'));
 SELECT code, display FROM fhir_children(:'Z1', 'bird');
 RESET fhirterm.display_language;
+-- language and use of each row
+SELECT n, code, language, use, fhir_display(:'Z1', code, language, use => use) FROM (VALUES
+  (1, 'dog', 'de', NULL), (2, 'dog', 'en', NULL), (3, 'dog', NULL, NULL), (4, 'dog', 'de', NULL), (5, 'dog', 'de', 'none'), (6, 'dog', 'de', NULL), (7, 'cat', 'de', NULL)) AS row (n, code, language, use);
 -- not known: NULL
 SELECT fhir_display(:'Z1', 'wolf'), fhir_display('http://example.org/none', 'dog'), fhir_display(NULL, 'dog'), fhir_display(:'Z1', NULL), fhir_display(:'ZS', 'dog');
 -- jsonb: the first coding that is known

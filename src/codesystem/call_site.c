@@ -85,7 +85,7 @@ terminology_with_supplements(FunctionCallInfo fcinfo, int number)
 	return terminology;
 }
 
-static LanguageList *
+LanguageList *
 languages_of_text(const char *text)
 {
 	LanguageList *languages = language_list_parse(text);
@@ -98,10 +98,16 @@ languages_of_text(const char *text)
 	return languages;
 }
 
+const char *
+setting_language_text(void)
+{
+	return setting_display_language == NULL ? "" : setting_display_language;
+}
+
 LanguageList *
 setting_languages(void)
 {
-	return languages_of_text(setting_display_language == NULL ? "" : setting_display_language);
+	return languages_of_text(setting_language_text());
 }
 
 LanguageList *

@@ -31,6 +31,9 @@ extern Terminology *terminology_with_supplements(FunctionCallInfo fcinfo, int nu
  */
 extern LanguageList *argument_languages(FunctionCallInfo fcinfo, int number);
 extern LanguageList *setting_languages(void);
+extern LanguageList *languages_of_text(const char *text);
+/* The setting itself; never NULL. */
+extern const char *setting_language_text(void);
 
 /*
  * The code system that a row names: by url, or url|version where version is NULL. NULL if it is not loaded,

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
 
@@ -41,23 +42,120 @@ concept_of_row(FunctionCallInfo fcinfo, Terminology *terminology, int version, C
 	return *cs == NULL ? -1 : code_system_locate(*cs, code, strlen(code), NULL);
 }
 
+/*
+ * Displays shown before: columns of codes repeat few of them very often. A Terminology keeps them as long as
+ * language and use are the same.
+ */
+#define KEPT_DISPLAYS 1024
+
+typedef struct KeptDisplay
+{
+	CodeSystem *cs;				/* NULL: free */
+	int32		ordinal;
+	text	   *display;		/* or NULL */
+} KeptDisplay;
+
+typedef struct DisplayState
+{
+	char	   *language;		/* what the displays kept are for */
+	char	   *use;			/* or NULL */
+	LanguageList *languages;
+	KeptDisplay displays[KEPT_DISPLAYS];
+} DisplayState;
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static void
+forget_displays(DisplayState *state)
+{
+	for (int i = 0; i < KEPT_DISPLAYS; i++)
+	{
+		if (state->displays[i].display != NULL)
+			pfree(state->displays[i].display);
+	}
+	if (state->languages != NULL)
+		pfree(state->languages);
+	if (state->language != NULL)
+		pfree(state->language);
+	if (state->use != NULL)
+		pfree(state->use);
+	memset(state, 0, sizeof(DisplayState));
+}
+
+/* The state of the call site for these arguments; what was kept for others is dropped. */
+static DisplayState *
+display_state(Terminology *terminology, const char *language, const char *use)
+{
+	DisplayState *state = terminology->call_state;
+	MemoryContext old;
+
+	if (state != NULL && same_text(state->language, language) && same_text(state->use, use))
+		return state;
+	if (state == NULL)
+		state = MemoryContextAllocZero(terminology->context, sizeof(DisplayState));
+	else
+		forget_displays(state);
+	terminology->call_state = state;
+	old = MemoryContextSwitchTo(terminology->context);
+	state->languages = languages_of_text(language);
+	state->language = pstrdup(language);
+	state->use = use == NULL ? NULL : pstrdup(use);
+	MemoryContextSwitchTo(old);
+	return state;
+}
+
+/* The display of a concept, or NULL; it lives until the next call. */
+static text *
+kept_display(DisplayState *state, CodeSystem *cs, int32 ordinal)
+{
+	KeptDisplay *kept = &state->displays[(uint32) ordinal % KEPT_DISPLAYS];
+	char	   *display;
+
+	if (kept->cs == cs && kept->ordinal == ordinal)
+		return kept->display;
+	display = concept_display(cs, ordinal, state->languages, state->use);
+	kept->cs = NULL;
+	if (kept->display != NULL)
+		pfree(kept->display);
+	kept->display = NULL;
+	if (display != NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(cs->terminology->context);
+
+		kept->display = cstring_to_text(display);
+		MemoryContextSwitchTo(old);
+	}
+	kept->ordinal = ordinal;
+	kept->cs = cs;
+	return kept->display;
+}
+
 /* fhir_display(system, code, language, version, use, use_supplement) */
 Datum
 fhirterm_display(PG_FUNCTION_ARGS)
 {
 	Terminology *terminology;
+	DisplayState *state;
 	CodeSystem *cs;
-	char	   *use;
 	int32		ordinal;
+	text	   *display;
+	char	   *language;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
 	terminology = terminology_with_supplements(fcinfo, 5);
+	language = argument_string(fcinfo, 2);
+	state = display_state(terminology, language != NULL ? language : setting_language_text(),
+						  argument_string(fcinfo, 4));
 	ordinal = concept_of_row(fcinfo, terminology, 3, &cs);
-	if (ordinal < 0)
+	display = ordinal < 0 ? NULL : kept_display(state, cs, ordinal);
+	if (display == NULL)
 		PG_RETURN_NULL();
-	use = argument_string(fcinfo, 4);
-	return return_text(fcinfo, concept_display(cs, ordinal, argument_languages(fcinfo, 2), use));
+	PG_RETURN_DATUM(datumCopy(PointerGetDatum(display), false, -1));
 }
 
 /* fhir_display(coding jsonb, language): of the first coding that is known and has one. */
