@@ -127,13 +127,18 @@ value_set_choose_code_system(ValueSet *value_set, const ComposeElement *element)
 
 /* ---------------------------------------------------------------- what an element says of its system */
 
+/* A code that a fragment (or NULL) doesn't have. */
 static void
-add_loose(const ComposeElement *element, const ConceptReference *concept, ConceptSet *concepts)
+add_loose(const ComposeElement *element, const CodeSystem *fragment, const ConceptReference *concept,
+		  ConceptSet *concepts)
 {
 	LooseMember member = {0};
 
 	member.system = element->system;
-	member.version = element->version && !version_is_wildcard(element->version) ? element->version : NULL;
+	if (fragment)
+		member.version = fragment->version;
+	else if (element->version && !version_is_wildcard(element->version))
+		member.version = element->version;
 	member.code = concept->code;
 	member.display = concept->display;
 	concept_set_append_loose(concepts, &member);
@@ -163,7 +168,7 @@ evaluate_concepts(const ComposeElement *element, CodeSystem *cs, IncludeResult *
 		if (result->ordinals[i] >= 0)
 			located[count++] = result->ordinals[i];
 		else if (!has_content || cs->content == CONTENT_FRAGMENT)
-			add_loose(element, concept, &result->concepts);
+			add_loose(element, has_content ? cs : NULL, concept, &result->concepts);
 	}
 	concept_set_sort_loose(&result->concepts);
 	if (has_content)
@@ -178,11 +183,21 @@ evaluate_concepts(const ComposeElement *element, CodeSystem *cs, IncludeResult *
 	pfree(located);
 }
 
+/* Says of an error in a filter which value set it is about. */
 static void
-evaluate_filters(const ComposeElement *element, CodeSystem *cs, IncludeResult *result)
+name_value_set(void *argument)
 {
+	errcontext("filter of value set \"%s\"", ((ValueSet *) argument)->title);
+}
+
+static void
+evaluate_filters(ValueSet *value_set, const ComposeElement *element, CodeSystem *cs,
+				 IncludeResult *result)
+{
+	ErrorContextCallback callback = {error_context_stack, name_value_set, value_set};
 	IntervalSet members;
 
+	error_context_stack = &callback;
 	interval_set_init(&members);
 	for (int i = 0; i < element->filter_count; i++)
 	{
@@ -202,6 +217,7 @@ evaluate_filters(const ComposeElement *element, CodeSystem *cs, IncludeResult *r
 		interval_set_free(&selected);
 		members = common;
 	}
+	error_context_stack = callback.previous;
 	concept_set_add(&result->concepts, cs, &members, false);
 	interval_set_free(&members);
 }
@@ -230,7 +246,7 @@ evaluate_system(EvaluationFrame *frame, const ComposeElement *element, IncludeRe
 	else if (result->code_system == NULL)
 		report_missing_system(frame, element, cs);
 	else if (element->filter_count > 0)
-		evaluate_filters(element, cs, result);
+		evaluate_filters(frame->value_set, element, cs, result);
 	else
 		evaluate_whole(cs, result);
 }
@@ -273,9 +289,10 @@ evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const cha
 
 	if (imported == NULL)
 	{
-		report_missing(frame, psprintf("it imports \"%s\", which is not loaded", canonical),
-					   psprintf("%s names the import.", element->path),
-					   "Load the value set with fhir_load().");
+		char	   *wanted = value_set_wanted_canonical(frame->value_set->terminology, canonical);
+
+		report_missing(frame, psprintf("it imports \"%s\", which is not loaded", wanted),
+					   psprintf("%s names the import.", element->path), value_set_not_found_hint(wanted));
 		return NULL;
 	}
 	check_cycle(frame, imported);

@@ -353,8 +353,7 @@ value_set_definition_read(JsonbContainer *resource)
 	require_value_set(resource);
 	definition->url = read_string(resource, "ValueSet", "url");
 	definition->version = read_string(resource, "ValueSet", "version");
-	definition->name = read_string(resource, "ValueSet", "name");
-	definition->title = read_string(resource, "ValueSet", "title");
+	definition->id = read_string(resource, "ValueSet", "id");
 	definition->language = read_string(resource, "ValueSet", "language");
 	definition->contained = jsonb_member_array(resource, "contained");
 	read_extensions(definition, resource);
@@ -416,9 +415,11 @@ value_set_definition_contained(const ValueSetDefinition *definition, const char 
 }
 
 char *
-value_set_definition_title(const ValueSetDefinition *definition)
+value_set_definition_title(const ValueSetDefinition *definition, bool is_contained)
 {
 	if (definition->url)
 		return canonical_join(definition->url, definition->version);
+	if (is_contained && definition->id)
+		return psprintf("#%s", definition->id[0] == '#' ? definition->id + 1 : definition->id);
 	return pstrdup("(unidentified)");
 }

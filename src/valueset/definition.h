@@ -49,8 +49,7 @@ typedef struct ValueSetDefinition
 {
 	char	   *url;			/* or NULL */
 	char	   *version;		/* or NULL */
-	char	   *name;			/* or NULL */
-	char	   *title;			/* or NULL */
+	char	   *id;				/* or NULL */
 	char	   *language;		/* of the resource, or NULL */
 	List	   *supplements;	/* of char *: canonicals, extension valueset-supplement */
 	char	   *display_language;	/* expansion parameter displayLanguage, or NULL */
@@ -82,7 +81,8 @@ extern ValueSetDefinition *value_set_definition_implicit(const char *url, const 
 extern JsonbContainer *value_set_definition_contained(const ValueSetDefinition *definition,
 													  const char *id);
 
-/* url|version of a definition, or "(unidentified)", palloc'd: what messages call it. */
-extern char *value_set_definition_title(const ValueSetDefinition *definition);
+/* What messages call it: url|version, or #id if it is a contained one, or "(unidentified)"; palloc'd. */
+extern char *value_set_definition_title(const ValueSetDefinition *definition,
+										bool is_contained);
 
 #endif							/* FHIRTERM_DEFINITION_H */

@@ -64,6 +64,12 @@ extern const Canonical *canonical_choice(List *choices, const char *url);
 extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *definition,
 								  ValueSet *container);
 
+/* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
+extern char *value_set_not_found_hint(const char *canonical);
+
+/* A canonical with the version that the choices give it. */
+extern char *value_set_wanted_canonical(Terminology *terminology, const char *canonical);
+
 /* A Terminology inside another, with the same choices and supplements, to which more can be added. */
 extern Terminology *terminology_variant(Terminology *terminology);
 

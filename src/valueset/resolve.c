@@ -195,7 +195,7 @@ terminology_for(Terminology *terminology, const ValueSetDefinition *definition)
 			ereport(ERROR,
 					(errcode(ERRCODE_TX_UNPROCESSABLE),
 					 errmsg("value set \"%s\" needs supplement \"%s\", which is not loaded",
-							value_set_definition_title(definition), supplement),
+							value_set_definition_title(definition, false), supplement),
 					 errhint("Load the supplement with fhir_load().")));
 		if (variant == NULL)
 			variant = terminology_variant(terminology);
@@ -217,7 +217,7 @@ value_set_create(Terminology *terminology, ValueSetDefinition *definition, Value
 	value_set->context = context;
 	value_set->definition = definition;
 	value_set->container = container ? container : value_set;
-	value_set->title = value_set_definition_title(definition);
+	value_set->title = value_set_definition_title(definition, container != NULL);
 	concept_set_init(&value_set->concepts);
 	MemoryContextSwitchTo(old);
 	return value_set;
@@ -455,20 +455,37 @@ join_texts(List *texts)
 	return joined.data;
 }
 
-/* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
-static char *
-not_found_hint(const Canonical *canonical)
+char *
+value_set_not_found_hint(const char *canonical)
 {
-	List	   *entries = catalog_entries(CATALOG_VALUE_SET, canonical->url);
+	Canonical	parts;
+	List	   *entries;
 	List	   *nearest;
 
+	if (canonical[0] == '#')
+		return pstrdup("#id names a value set in \"contained\".");
+	if (!canonical_parse(canonical, &parts) || parts.url == NULL)
+		return pstrdup("Write url or url|version.");
+	entries = catalog_entries(CATALOG_VALUE_SET, parts.url);
 	if (entries)
 		return psprintf("Loaded versions: %s.", catalog_versions_text(entries));
-	nearest = catalog_nearest_urls(CATALOG_VALUE_SET, canonical->url, 3);
+	nearest = catalog_nearest_urls(CATALOG_VALUE_SET, parts.url, 3);
 	if (nearest)
 		return psprintf("Did you mean %s? If not, load the value set with fhir_load().",
 						join_texts(nearest));
 	return pstrdup("Load the value set with fhir_load().");
+}
+
+char *
+value_set_wanted_canonical(Terminology *terminology, const char *canonical)
+{
+	Canonical	parts;
+	const Canonical *choice;
+
+	if (!canonical_parse(canonical, &parts) || parts.url == NULL || parts.version)
+		return pstrdup(canonical);
+	choice = canonical_choice(value_set_room(terminology)->value_set_version, parts.url);
+	return choice ? canonical_join(parts.url, choice->version) : pstrdup(canonical);
 }
 
 ValueSet *
@@ -491,10 +508,15 @@ value_set_require(Terminology *terminology, const char *canonical)
 				(errcode(ERRCODE_TX_UNPROCESSABLE),
 				 errmsg("\"%s\" is a code system, not a value set", canonical),
 				 errhint("The value set of all its codes is \"%s?fhir_vs\".", parts.url)));
+	if (parts.fragment && value_set_find(terminology, canonical_join(parts.url, parts.version)))
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_NOT_FOUND),
+				 errmsg("value set \"%s\" contains no resource \"%s\"",
+						canonical_join(parts.url, parts.version), parts.fragment)));
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
 			 errmsg("value set \"%s\" is not loaded", canonical),
-			 errhint("%s", not_found_hint(&parts))));
+			 errhint("%s", value_set_not_found_hint(canonical))));
 }
 
 const char *

@@ -107,8 +107,11 @@ loaded_versions(const char *system)
 	return text.len ? text.data : NULL;
 }
 
-/* Says why there is no code system to look the code up in. */
-static void
+/*
+ * Says why there is no code system to look the code up in; false if no code system could have this system,
+ * true if it is merely not here.
+ */
+static bool
 explain_unknown_system(Check *check, bool is_supplement)
 {
 	const Coding *coding = check->coding;
@@ -119,16 +122,19 @@ explain_unknown_system(Check *check, bool is_supplement)
 	{
 		add_issue(check, ISSUE_ERROR, PROBLEM_INVALID_DATA, "system",
 				  "'%s' is a supplement, not a code system: it can't be the system of a code", system);
-		return;
+		return false;
 	}
 	if (!uri_is_absolute(system))
+	{
 		add_issue(check, ISSUE_ERROR, PROBLEM_INVALID_DATA, "system",
 				  "The system '%s' is relative: it must be an absolute reference", system);
-	else if (catalog_entries(CATALOG_VALUE_SET, system) != NIL)
+		return false;
+	}
+	if (catalog_entries(CATALOG_VALUE_SET, system) != NIL)
 	{
 		add_issue(check, ISSUE_ERROR, PROBLEM_INVALID_DATA, "system",
 				  "'%s' is a value set, not a code system: it can't be the system of a code", system);
-		return;
+		return false;
 	}
 	versions = loaded_versions(system);
 	if (coding->version && versions)
@@ -139,6 +145,7 @@ explain_unknown_system(Check *check, bool is_supplement)
 		add_issue(check, ISSUE_ERROR, PROBLEM_NOT_FOUND, "system",
 				  "The code system '%s' is not loaded, so the code can't be validated",
 				  canonical_join(system, coding->version));
+	return true;
 }
 
 /* The code system that the coding's system and version name; *is_supplement: there is a supplement only. */
@@ -189,6 +196,22 @@ has_name(List *names, const char *display)
 	foreach(cell, names)
 		if (strcmp(((ConceptName *) lfirst(cell))->designation.value, display) == 0)
 			return true;
+	return false;
+}
+
+/* Whether a display, in whatever language, is this one. */
+static bool
+has_default_name(List *names, const char *display)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		const ConceptName *name = lfirst(cell);
+
+		if (name->is_display && strcmp(name->designation.value, display) == 0)
+			return true;
+	}
 	return false;
 }
 
@@ -511,9 +534,9 @@ check_display(Check *check)
 	acceptable = acceptable_names(names, check->request->languages);
 	if (names == NIL || has_name(acceptable, display))
 		return;
-	if (acceptable == NIL && has_name(acceptable_names(names, language_list_parse("")), display))
+	if (acceptable == NIL && has_default_name(names, display))
 		add_issue(check, ISSUE_INFORMATION, PROBLEM_INVALID_DISPLAY, "display",
-				  "'%s' has no display in the wanted languages; '%s' is right in another language",
+				  "'%s' has no display in the wanted languages; '%s' is right in the default language",
 				  coding_name(check->coding), display);
 	else if (has_name(names, display) && acceptable != NIL &&
 			 !has_name(acceptable_names(names, language_list_parse("")), display))
@@ -564,6 +587,8 @@ check_without_system(Check *check)
 static void
 check_without_content(Check *check, bool is_supplement)
 {
+	bool		absent = true;
+
 	if (check->is_member && check->member.loose)
 	{
 		add_issue(check, ISSUE_WARNING, PROBLEM_NOT_FOUND, "system",
@@ -576,8 +601,8 @@ check_without_content(Check *check, bool is_supplement)
 				  "The code system '%s' is loaded without its concepts (content is '%s'), so the code can't be validated",
 				  code_system_canonical(check->code_system), content_mode_name(check->code_system->content));
 	else
-		explain_unknown_system(check, is_supplement);
-	if (check->request->value_set == NULL && !is_supplement)
+		absent = explain_unknown_system(check, is_supplement);
+	if (check->request->value_set == NULL && absent)
 		check->validation->determined = false;
 }
 
@@ -640,7 +665,7 @@ validate_coding(const ValidationRequest *request, const Coding *given, const cha
 			prefer_version_of_value_set(&check);
 		/* a version that isn't loaded is an error even where the value set has the code in another */
 		if (named == NULL && check.code_system && coding.version)
-			explain_unknown_system(&check, is_supplement);
+			(void) explain_unknown_system(&check, is_supplement);
 	}
 	if (check.code_system == NULL || !code_system_has_content(check.code_system))
 		check_without_content(&check, is_supplement);
