@@ -151,3 +151,4 @@ SELECT * FROM fhir_expand('{"resourceType": "ValueSet", "expansion": {"contains"
 SELECT code FROM fhir_expand('{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}]}]},
   "expansion": {"contains": [{"system": "http://example.org/CodeSystem/animals", "code": "cat"}]}}'::jsonb);
 SELECT code FROM fhir_expand('{"resourceType": "ValueSet", "expansion": {"contains": [{"code": "cat"}]}}'::jsonb);
+DROP FUNCTION expand(jsonb, jsonb), animals(text, text);

@@ -99,3 +99,4 @@ SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SELECT count(*) FILTER (WHERE fhir_member_of('http://example.org/CodeSystem/animals', code, 'http://example.org/ValueSet/mammal')) FROM fhirterm.concept JOIN fhirterm.code_system USING (content_id) WHERE url = 'http://example.org/CodeSystem/animals';
 COMMIT;
+DROP FUNCTION seen();

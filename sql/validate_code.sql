@@ -116,3 +116,4 @@ SELECT * FROM fhir_validate_code_detail(:animals, 'dog', 'http://example.org/Val
 SET fhirterm.on_unknown = 'false';
 SELECT fhir_validate_code(:animals, 'dog', 'http://example.org/ValueSet/pest');
 RESET fhirterm.on_unknown;
+DROP FUNCTION lines(jsonb);

@@ -120,7 +120,7 @@ SELECT code, display FROM fhir_expand('http://example.org/ValueSet/pets', displa
 RESET fhirterm.display_language;
 SELECT code, display FROM fhir_value_set('{"resourceType": "ValueSet", "language": "de", "compose": {"include": [
   {"system": "http://example.org/CodeSystem/animals", "concept": [
-    {"code": "dog", "designation": [{"language": "de", "value": "Köter"}]}, {"code": "duck"}, {"code": "dodo", "display": "Dronte"}]}]}}');
+    {"code": "dog", "designation": [{"language": "de", "value": "Waldi"}]}, {"code": "duck"}, {"code": "dodo", "display": "Dronte"}]}]}}');
 SELECT code, display FROM fhir_value_set('{"resourceType": "ValueSet",
   "compose": {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter", "extension": [
     {"url": "name", "valueCode": "displayLanguage"}, {"url": "value", "valueCode": "de"}]}],
