@@ -58,7 +58,7 @@ find src -name '*.sql' | sort | xargs grep -nHP '[^\x00-\x7F]' |
 find src -name '*.sql' | sort | xargs perl tools/unqualified_names.pl |
   report "functions in SQL name the schema of what they use"
 
-find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nH 'PG_VERSION_NUM' |
+find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nHE 'PG_VERSION_NUM|pg_attribute_noreturn' |
   report "version differences are in compat alone"
 
 find src bin tools sql specs t tests bench docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md -type f 2>/dev/null |

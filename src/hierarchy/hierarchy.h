@@ -13,6 +13,7 @@
 #ifndef FHIRTERM_HIERARCHY_H
 #define FHIRTERM_HIERARCHY_H
 
+#include "compat.h"
 #include "hierarchy/interval_set.h"
 
 typedef struct Link
@@ -57,8 +58,8 @@ extern void hierarchy_free(Hierarchy *hierarchy);
  * code of a node, in the current memory context.
  */
 typedef const char *(*HierarchyCode) (void *context, int32 node);
-extern void hierarchy_report_cycle(const int32 *cycle, int32 cycle_length, HierarchyCode code,
-								   void *context) pg_attribute_noreturn();
+pg_noreturn extern void hierarchy_report_cycle(const int32 *cycle, int32 cycle_length,
+											   HierarchyCode code, void *context);
 
 /* Appends the descendants of an ordinal, itself included, to an empty set. */
 extern void hierarchy_descendants(const Hierarchy *hierarchy, int32 ordinal, IntervalSet *set);
