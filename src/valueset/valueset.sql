@@ -45,7 +45,7 @@ CREATE FUNCTION @extschema@.fhir_expand(
   AS 'MODULE_PATHNAME', 'fhir_expand_of_jsonb'
   LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.fhir_expand(jsonb, text, integer, integer, boolean, boolean, boolean, text, text[], text[], text[], text[], text[], text[], text) IS
-  'The expansion of a value set given as a ValueSet resource; otherwise as fhir_expand(url, …)';
+  'The expansion of a value set given as a ValueSet resource; otherwise as fhir_expand(url, ...)';
 
 CREATE FUNCTION @extschema@.fhir_member_of(coding jsonb, value_set text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_member_of_coding'
@@ -94,7 +94,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code(
   AS 'MODULE_PATHNAME', 'fhir_validate_coding'
   LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code(jsonb, text, text, boolean, boolean, boolean, text[]) IS
-  'Whether a coded value is right: Coding, CodeableConcept, CodeableReference, Quantity, code, or an array of these, whose codings are validated together: one must be in the value set, and in none may the code be unknown or the display wrong. A Coding without system is not right; a bare code (a JSON string) has the value set''s only system (TX400 if there are several, or no value set). NULL for NULL and where no code is given. Otherwise as fhir_validate_code(system, code, …)';
+  'Whether a coded value is right: Coding, CodeableConcept, CodeableReference, Quantity, code, or an array of these, whose codings are validated together: one must be in the value set, and in none may the code be unknown or the display wrong. A Coding without system is not right; a bare code (a JSON string) has the value set''s only system (TX400 if there are several, or no value set). NULL for NULL and where no code is given. Otherwise as fhir_validate_code(system, code, ...)';
 
 CREATE FUNCTION @extschema@.fhir_validate_code_reason(
     system text, code text, value_set text DEFAULT NULL, display text DEFAULT NULL, version text DEFAULT NULL,
@@ -114,7 +114,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code_reason(
   AS 'MODULE_PATHNAME', 'fhir_validate_coding_reason'
   LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_reason(jsonb, text, text, boolean, boolean, boolean, text[]) IS
-  'What there is to say about a coded value; as fhir_validate_code_reason(system, code, …)';
+  'What there is to say about a coded value; as fhir_validate_code_reason(system, code, ...)';
 
 CREATE FUNCTION @extschema@.fhir_validate_code_detail(
     system text, code text, value_set text DEFAULT NULL, display text DEFAULT NULL, version text DEFAULT NULL,
@@ -136,4 +136,4 @@ CREATE FUNCTION @extschema@.fhir_validate_code_detail(
   AS 'MODULE_PATHNAME', 'fhir_validate_coding_detail'
   LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(jsonb, text, text, boolean, boolean, boolean, text[]) IS
-  'The answer of $validate-code about a coded value, in one row; code, system, version and display are those of the first coding that is in the value set. As fhir_validate_code_detail(system, code, …)';
+  'The answer of $validate-code about a coded value, in one row; code, system, version and display are those of the first coding that is in the value set. As fhir_validate_code_detail(system, code, ...)';
