@@ -29,9 +29,11 @@ SELECT fhir_load($json$
     "element": [{"code": "a", "target": [{"code": "b", "equivalence": "wider"}]},
                 {"code": "c", "target": [{"code": "d", "equivalence": "narrower"}, {"equivalence": "unmatched"}]}]}]}},
  {"resource": {"resourceType": "ConceptMap", "url": "http://example.org/ConceptMap/conditional", "status": "active",
+  "additionalAttribute": [{"code": "legs", "uri": "http://example.org/legs", "type": "string"}],
   "group": [{"source": "http://example.org/CodeSystem/animals", "target": "http://example.org/CodeSystem/food",
     "element": [{"code": "dog", "target": [{"code": "meat", "relationship": "related-to",
-      "dependsOn": [{"attribute": "http://example.org/legs", "valueString": "4"}]}]}]}]}},
+      "dependsOn": [{"attribute": "legs", "valueString": "4"}],
+      "product": [{"attribute": "grams", "valueQuantity": {"value": 300}}]}]}]}]}},
  {"resource": {"resourceType": "ConceptMap", "url": "http://example.org/ConceptMap/circle-a", "status": "active",
   "group": [{"source": "http://example.org/CodeSystem/animals", "target": "http://example.org/CodeSystem/food",
     "element": [{"code": "cow", "target": [{"code": "grass", "relationship": "related-to"}]}],
@@ -72,6 +74,14 @@ SELECT * FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'ht
 -- Without a map: the latest version of every map
 SELECT relationship, target_code, map FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', target_system => 'http://example.org/CodeSystem/latin');
 SELECT count(*) FROM fhir_translate(NULL, 'dog', 'http://example.org/ConceptMap/pets');
+
+-- CS-101, CS-103: what depends on other elements holds where these are given, by code or uri of the attribute
+SELECT target_code FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/conditional');
+SELECT target_code, product FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/conditional', dependency => '{"legs": 4}');
+SELECT target_code FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/conditional', dependency => '{"http://example.org/legs": "4", "more": [1]}');
+SELECT target_code FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/conditional', dependency => '{"legs": 2}');
+SELECT target_code FROM fhir_translate('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/conditional', dependency => '[4]');
+SELECT target_code FROM fhir_translate('http://example.org/CodeSystem/food', 'meat', 'http://example.org/ConceptMap/conditional', reverse => true);
 
 -- One code for one code
 SELECT fhir_translate_code('http://example.org/CodeSystem/animals', 'dog', 'http://example.org/ConceptMap/pets');

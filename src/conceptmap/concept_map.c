@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 
 #include "conceptmap/concept_map.h"
+#include "conceptmap/dependency.h"
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "json/jsonb_access.h"
@@ -53,6 +54,7 @@ open_map(const CatalogEntry *entry)
 	map->content_id = entry->content_id;
 	map->url = entry->url;
 	map->version = entry->version;
+	map->attributes = resource == NULL ? NULL : jsonb_member_array(&resource->root, "additionalAttribute");
 	map->canonical = entry->url == NULL ? NULL : canonical_join(entry->url, entry->version);
 	for (int i = 0; i < jsonb_element_count(groups); i++)
 	{
@@ -147,6 +149,7 @@ typedef struct TranslateScan
 	const ConceptMap *map;
 	const char *system;
 	const char *target_system;	/* or NULL */
+	JsonbContainer *dependency; /* or NULL */
 	bool		reverse;
 	List	   *mapped;			/* of char *: target systems for which the map says something of the code, if
 								 * only that it has no target there; "" where it names none */
@@ -173,8 +176,11 @@ visit_element(void *context, const MapElement *element)
 	bool		reverse = scan->reverse;
 	PositionedTranslation *found;
 	Translation *translation;
+	JsonbValue	product;
 
 	if (!same_text(reverse ? element->target_system : element->source_system, scan->system))
+		return true;
+	if (!reverse && !concept_map_dependencies_met(scan->map, element->extra, scan->dependency))
 		return true;
 	scan->mapped = lappend(scan->mapped, element->target_system == NULL ? "" : element->target_system);
 	if ((reverse ? element->source_code : element->target_code) == NULL)
@@ -191,6 +197,8 @@ visit_element(void *context, const MapElement *element)
 	translation->code = reverse ? element->source_code : element->target_code;
 	translation->display = reverse ? element->source_display : element->target_display;
 	translation->comment = element->comment;
+	if (element->extra != NULL && jsonb_member(&element->extra->root, "product", &product))
+		translation->product = JsonbValueToJsonb(&product);
 	translation->map = scan->map;
 	scan->found = lappend(scan->found, found);
 	return true;
@@ -222,18 +230,20 @@ is_mapped(const TranslateScan *scan, const MapGroup *group)
 }
 
 static List *translate(const ConceptMap *map, const char *system, const char *code,
-					   const char *target_system, int options, List *path);
+					   const char *target_system, JsonbContainer *dependency, int options,
+					   List *path);
 
 /* What a group makes of a code that it does not map. */
 static List *
 translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
-				   const char *target_system, List *path)
+				   const char *target_system, JsonbContainer *dependency, List *path)
 {
 	Translation *translation;
 
 	if (strcmp(group->mode, "other-map") == 0)
 		return group->other_map == NULL ? NIL :
-			translate(concept_map_require(group->other_map), system, code, target_system, 0, path);
+			translate(concept_map_require(group->other_map), system, code, target_system, dependency, 0,
+					  path);
 	if (target_system != NULL && !same_text(group->target_system, target_system))
 		return NIL;
 	translation = palloc0(sizeof(Translation));
@@ -269,7 +279,7 @@ check_path(const ConceptMap *map, List *path)
 
 static List *
 translate(const ConceptMap *map, const char *system, const char *code, const char *target_system,
-		  int options, List *path)
+		  JsonbContainer *dependency, int options, List *path)
 {
 	bool		reverse = (options & TRANSLATE_REVERSE) != 0;
 	TranslateScan scan = {0};
@@ -281,6 +291,7 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 	scan.map = map;
 	scan.system = system;
 	scan.target_system = target_system;
+	scan.dependency = dependency;
 	scan.reverse = reverse;
 	concept_map_scan(map->content_id, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, code,
 					 visit_element, &scan);
@@ -296,16 +307,16 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 
 		if (same_text(group->source_system, system) && !is_mapped(&scan, group))
 			result = list_concat(result, translate_unmapped(map, group, system, code,
-															target_system, path));
+															target_system, dependency, path));
 	}
 	return result;
 }
 
 List *
 concept_map_translate(const ConceptMap *map, const char *system, const char *code,
-					  const char *target_system, int options)
+					  const char *target_system, JsonbContainer *dependency, int options)
 {
-	return translate(map, system, code, target_system, options, NIL);
+	return translate(map, system, code, target_system, dependency, options, NIL);
 }
 
 /* MapElementVisitor: stops at the first mapping that a plain relation can't carry. */

@@ -8,6 +8,7 @@
 #define FHIRTERM_CONCEPT_MAP_H
 
 #include "nodes/pg_list.h"
+#include "utils/jsonb.h"
 
 /* A concept map opened for translation. */
 typedef struct ConceptMap
@@ -17,6 +18,7 @@ typedef struct ConceptMap
 	char	   *version;		/* or NULL */
 	char	   *canonical;		/* url|version, for answers; or NULL */
 	List	   *groups;			/* of MapGroup *: those with a rule for unmapped codes */
+	JsonbContainer *attributes; /* additionalAttribute: what dependsOn and product name, or NULL */
 } ConceptMap;
 
 /* ConceptMap.group.unmapped */
@@ -41,6 +43,7 @@ typedef struct Translation
 	const char *code;
 	const char *display;		/* or NULL */
 	const char *comment;		/* or NULL */
+	Jsonb	   *product;		/* array of further results of the mapping (target.product), or NULL */
 	const ConceptMap *map;
 } Translation;
 
@@ -62,11 +65,14 @@ extern List *concept_map_all(void);
 
 /*
  * The translations of a code by a map, as Translation * in the order of the map; target_system NULL
- * means any. Codes without a mapping follow the group's rule for unmapped ones.
+ * means any. Codes without a mapping follow the group's rule for unmapped ones. dependency is an object
+ * of attributes (by code or uri) and their values, or NULL: a mapping that depends on an attribute is
+ * passed over unless its value is there (in reverse it is not: the attributes are not known then).
  * Errors: TX422 for other-maps that lead back to themselves, TX404 for those not loaded.
  */
 extern List *concept_map_translate(const ConceptMap *map, const char *system, const char *code,
-								   const char *target_system, int options);
+								   const char *target_system, JsonbContainer *dependency,
+								   int options);
 
 /*
  * Why the map can't be given as a plain relation of codes (dependsOn, product, groups without source

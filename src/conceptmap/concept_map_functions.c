@@ -64,7 +64,8 @@ text_argument(FunctionCallInfo fcinfo, int number)
  * names none, a map counts by what it says of the code, not by what it does with codes it doesn't know.
  */
 static List *
-translations_of_call(FunctionCallInfo fcinfo, const char *target_system, bool reverse)
+translations_of_call(FunctionCallInfo fcinfo, const char *target_system, JsonbContainer *dependency,
+					 bool reverse)
 {
 	char	   *system = text_argument(fcinfo, 0);
 	char	   *code = text_argument(fcinfo, 1);
@@ -74,7 +75,7 @@ translations_of_call(FunctionCallInfo fcinfo, const char *target_system, bool re
 
 	foreach(cell, maps_of_call(fcinfo, text_argument(fcinfo, 2)))
 		result = list_concat(result, concept_map_translate(lfirst(cell), system, code, target_system,
-														   options));
+														   dependency, options));
 	return result;
 }
 
@@ -121,17 +122,24 @@ Datum
 fhir_translate(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Jsonb	   *dependency = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
 	ListCell   *cell;
 
+	if (dependency != NULL && !JB_ROOT_IS_OBJECT(dependency))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("parameter \"dependency\" is not a JSON object"),
+				 errhint("Give an object of attributes and their values, as in {\"legs\": 4}.")));
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return (Datum) 0;
 	foreach(cell, translations_of_call(fcinfo, text_argument(fcinfo, 3),
+									   dependency == NULL ? NULL : &dependency->root,
 									   !PG_ARGISNULL(4) && PG_GETARG_BOOL(4)))
 	{
 		const Translation *translation = lfirst(cell);
-		Datum		values[7];
-		bool		nulls[7];
+		Datum		values[8];
+		bool		nulls[8];
 
 		put_text(values, nulls, 0, translation->relationship);
 		put_text(values, nulls, 1, translation->system);
@@ -140,6 +148,8 @@ fhir_translate(PG_FUNCTION_ARGS)
 		put_text(values, nulls, 4, translation->display);
 		put_text(values, nulls, 5, translation->map->canonical);
 		put_text(values, nulls, 6, translation->comment);
+		nulls[7] = translation->product == NULL;
+		values[7] = nulls[7] ? (Datum) 0 : JsonbPGetDatum(translation->product);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;
@@ -174,7 +184,7 @@ fhir_translate_code(PG_FUNCTION_ARGS)
 				 errhint("It is 'first', or NULL for an error where a code has several targets.")));
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	foreach(cell, translations_of_call(fcinfo, text_argument(fcinfo, 3), false))
+	foreach(cell, translations_of_call(fcinfo, text_argument(fcinfo, 3), NULL, false))
 	{
 		const Translation *translation = lfirst(cell);
 

@@ -23,13 +23,14 @@ COMMENT ON FUNCTION @extschema@.fhir_concept_map(text) IS
   'The mappings of a concept map (url, url|version, url|1.x) as a relation, a row for each pair of source and target; concepts without a target have no row. Columns and rules as HL7''s SQL on FHIR ("Terminology in SQL") has them: a map that such a relation cannot carry whole (a group without source, dependsOn, product, value sets as source or target) is refused with SQLSTATE TX422. Not loaded: TX404. NULL: no rows';
 
 CREATE FUNCTION @extschema@.fhir_translate(system text, code text, concept_map text DEFAULT NULL,
-                                           target_system text DEFAULT NULL, reverse boolean DEFAULT false)
+                                           target_system text DEFAULT NULL, reverse boolean DEFAULT false,
+                                           dependency jsonb DEFAULT NULL)
   RETURNS TABLE (relationship text, target_system text, target_version text, target_code text,
-                 target_display text, map text, comment text)
+                 target_display text, map text, comment text, product jsonb)
   AS 'MODULE_PATHNAME', 'fhir_translate'
   LANGUAGE C STABLE PARALLEL SAFE ROWS 2;
-COMMENT ON FUNCTION @extschema@.fhir_translate(text, text, text, text, boolean) IS
-  'Translations of a code by a concept map, in the map''s order; without concept_map, by the latest version of every map that mentions the code. target_system restricts them; reverse reads the map from target to source, and the relationship with it. A code that a named map does not mention follows ConceptMap.group.unmapped. NULL system or code: no rows. Map not loaded: SQLSTATE TX404. Source: ConceptMap/$translate';
+COMMENT ON FUNCTION @extschema@.fhir_translate(text, text, text, text, boolean, jsonb) IS
+  'Translations of a code by a concept map, in the map''s order; without concept_map, by the latest version of every map that mentions the code. target_system restricts them; reverse reads the map from target to source, and the relationship with it. A code that a named map does not mention follows ConceptMap.group.unmapped. A mapping that depends on attributes (dependsOn) holds only if dependency, an object of attributes (code or uri) and values, has them; product has the further results of a mapping. NULL system or code: no rows. Map not loaded: SQLSTATE TX404. Source: ConceptMap/$translate';
 
 CREATE FUNCTION @extschema@.fhir_translate_code(system text, code text, concept_map text,
                                                 target_system text DEFAULT NULL, pick text DEFAULT NULL)
