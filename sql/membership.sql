@@ -24,6 +24,7 @@ SELECT fhir_member_of('http://loinc.org', '55423-8', 'http://example.org/ValueSe
 SELECT vs, code, version, fhir_member_of(:ver, code, 'http://example.org/ValueSet/' || vs, version)
   FROM unnest('{ver-10,ver-1x,ver-none}'::text[]) AS vs,
        (VALUES ('code1', NULL), ('code1', '1.0.0'), ('code1', '1.2.0'), ('code3', NULL), ('code3', '1.0.0'), ('code1', '2.4.0'), ('code1', '1.x'), ('code1', '')) AS c(code, version);
+SELECT fhir_member_of('http://example.org/CodeSystem/ver|1.0.0', 'code3', 'http://example.org/ValueSet/ver-none'), fhir_member_of('http://example.org/CodeSystem/ver|1.2.0', 'code3', 'http://example.org/ValueSet/ver-none');
 SELECT fhir_member_of('http://loinc.org', '55423-8', 'http://example.org/ValueSet/mix', '2.62');
 SELECT fhir_member_of('http://nowhere.org/cs', 'p', '{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://nowhere.org/cs", "version": "1", "concept": [{"code": "p"}]}]}}', v) FROM unnest('{1,2,NULL}'::text[]) AS v;
 

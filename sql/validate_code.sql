@@ -84,7 +84,7 @@ SELECT vs, v, result, version, display, lines(issues)
        fhir_validate_code_detail(:ver, 'code1', 'http://example.org/ValueSet/' || vs, version => v);
 SELECT result, version, lines(issues) FROM fhir_validate_code_detail(:ver, 'code3', 'http://example.org/ValueSet/ver-none', version => '1.0.0');
 SELECT result, version, lines(issues) FROM fhir_validate_code_detail(:ver, 'code1', version => '2.4.0');
-SELECT fhir_validate_code(:ver, 'code1', version => '2.4.0'), fhir_validate_code(:ver, 'code3', version => '1.0.0'), fhir_validate_code(:ver, 'code3', version => '1.2.0');
+SELECT fhir_validate_code(:ver, 'code1', version => '2.4.0'), fhir_validate_code(:ver, 'code3', version => '1.0.0'), fhir_validate_code(:ver, 'code3', version => '1.2.0'), fhir_validate_code('http://example.org/CodeSystem/ver|1.0.0', 'code3');
 \set both '''{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://example.org/CodeSystem/ver", "version": "1.0.0"}, {"system": "http://example.org/CodeSystem/ver", "version": "1.2.0"}]}}'''
 SELECT d, result, version FROM unnest('{One (1.0),One (1.2),One (2.0),NULL}'::text[]) AS d, fhir_validate_code_detail(:ver, 'code1', :both, d);
 -- versionNeeded. CS-025, TX-045

@@ -196,11 +196,17 @@ own_names(const Words *words)
 }
 
 List *
-member_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept)
+value_set_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept)
 {
 	const Words *words = words_of(value_set, cs, cs->url, concept->code);
 
-	return list_concat(words ? own_names(words) : NIL, concept_names(cs, concept->ordinal));
+	return words ? own_names(words) : NIL;
+}
+
+List *
+member_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept)
+{
+	return list_concat(value_set_names(value_set, cs, concept), concept_names(cs, concept->ordinal));
 }
 
 List *

@@ -26,6 +26,9 @@ extern LanguageList *display_languages(ValueSet *value_set, const char *requeste
 extern List *member_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);
 extern List *loose_member_names(ValueSet *value_set, const LooseMember *member);
 
+/* Of these, only what the value set says. */
+extern List *value_set_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);
+
 /*
  * The display of a member (of a concept, code and display are fetched): in the wanted languages, the
  * value set's own words first; the default display where none of the languages is to be had, unless the

@@ -42,6 +42,7 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	code = PG_GETARG_TEXT_PP(1);
 	system = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	version = PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3));
+	split_system(&system, &version);
 	result = value_set_member(value_set, system, version, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL);
 	PG_RETURN_BOOL(result);
 }

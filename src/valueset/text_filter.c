@@ -1,19 +1,37 @@
 /*
  * text_filter.c
  *		The text filter of $expand.
+ *
+ * Designations are looked up concept by concept at first. Where many concepts are asked for, all
+ * designations of the code system are read once instead (law 5).
  */
 #include "postgres.h"
 
 #include "catalog/pg_collation.h"
+#include "miscadmin.h"
 #include "utils/formatting.h"
 
 #include "fhir/ascii.h"
 #include "valueset/text_filter.h"
 
+/* Concepts looked up before all designations are read. */
+#define PROBES_BEFORE_SCAN 500
+
+/* The designations of one code system that match. */
+typedef struct DesignationMatches
+{
+	CodeSystem *code_system;
+	int			probes;
+	bool		scanned;
+	IntervalSet concepts;		/* with a designation that matches, once scanned */
+} DesignationMatches;
+
 struct TextFilter
 {
+	MemoryContext context;
 	char	   *text;			/* in lower case, trimmed */
 	List	   *words;			/* of char *, in lower case */
+	List	   *matches;		/* of DesignationMatches * */
 };
 
 static char *
@@ -41,6 +59,7 @@ text_filter_create(const char *text)
 	end = lower + strlen(lower);
 	while (end > lower && ascii_blank(end[-1]))
 		*--end = '\0';
+	filter->context = CurrentMemoryContext;
 	filter->text = lower;
 	for (char *at = lower; *at != '\0';)
 	{
@@ -101,14 +120,102 @@ some_name_matches(const TextFilter *filter, List *names)
 	return false;
 }
 
+/* ---------------------------------------------------------------- designations */
+
+typedef struct DesignationScan
+{
+	TextFilter *filter;
+	int32	   *ordinals;
+	int			count;
+	int			capacity;
+} DesignationScan;
+
+static bool
+collect_match(void *context, const ConceptDesignation *designation)
+{
+	DesignationScan *scan = context;
+
+	CHECK_FOR_INTERRUPTS();
+	if (!text_matches(scan->filter, designation->value))
+		return true;
+	if (scan->count == scan->capacity)
+	{
+		scan->capacity = scan->capacity ? scan->capacity * 2 : 64;
+		if (scan->ordinals)
+			scan->ordinals = repalloc_huge(scan->ordinals, scan->capacity * sizeof(int32));
+		else
+			scan->ordinals = palloc(scan->capacity * sizeof(int32));
+	}
+	scan->ordinals[scan->count++] = designation->ordinal;
+	return true;
+}
+
+static bool
+stop_at_match(void *context, const ConceptDesignation *designation)
+{
+	DesignationScan *scan = context;
+
+	scan->count += text_matches(scan->filter, designation->value);
+	return scan->count == 0;
+}
+
+static DesignationMatches *
+matches_of(TextFilter *filter, CodeSystem *cs)
+{
+	DesignationMatches *matches;
+	MemoryContext old;
+	ListCell   *cell;
+
+	foreach(cell, filter->matches)
+	{
+		matches = lfirst(cell);
+		if (matches->code_system == cs)
+			return matches;
+	}
+	old = MemoryContextSwitchTo(filter->context);
+	matches = palloc0(sizeof(DesignationMatches));
+	matches->code_system = cs;
+	interval_set_init(&matches->concepts);
+	filter->matches = lappend(filter->matches, matches);
+	MemoryContextSwitchTo(old);
+	return matches;
+}
+
+static bool
+designation_matches(TextFilter *filter, CodeSystem *cs, int32 ordinal)
+{
+	DesignationMatches *matches = matches_of(filter, cs);
+	DesignationScan scan = {filter};
+	MemoryContext old;
+
+	if (matches->scanned)
+		return interval_set_contains(&matches->concepts, ordinal);
+	if (matches->probes++ < PROBES_BEFORE_SCAN)
+	{
+		cs->ops->designations(cs, ordinal, stop_at_match, &scan);
+		return scan.count > 0;
+	}
+	old = MemoryContextSwitchTo(filter->context);
+	cs->ops->scan_designations(cs, collect_match, &scan);
+	interval_set_from_ordinals(&matches->concepts, scan.ordinals, scan.count);
+	if (scan.ordinals)
+		pfree(scan.ordinals);
+	matches->scanned = true;
+	MemoryContextSwitchTo(old);
+	return interval_set_contains(&matches->concepts, ordinal);
+}
+
 bool
-text_filter_matches_concept(const TextFilter *filter, ValueSet *value_set, CodeSystem *cs,
+text_filter_matches_concept(TextFilter *filter, ValueSet *value_set, CodeSystem *cs,
 							const Concept *concept)
 {
 	if (code_matches(filter, concept->code) ||
 		(concept->display && text_matches(filter, concept->display)))
 		return true;
-	return some_name_matches(filter, member_names(value_set, cs, concept));
+	if (cs->supplements)
+		return some_name_matches(filter, member_names(value_set, cs, concept));
+	return some_name_matches(filter, value_set_names(value_set, cs, concept)) ||
+		designation_matches(filter, cs, concept->ordinal);
 }
 
 bool

@@ -13,11 +13,11 @@
 
 typedef struct TextFilter TextFilter;
 
-/* A filter, palloc'd in the current context; NULL for a text without words, which matches all. */
+/* A filter, in the current context, which must outlive it; NULL for a text without words, which matches all. */
 extern TextFilter *text_filter_create(const char *text);
 
 /* May leave memory in the current context. */
-extern bool text_filter_matches_concept(const TextFilter *filter, ValueSet *value_set, CodeSystem *cs,
+extern bool text_filter_matches_concept(TextFilter *filter, ValueSet *value_set, CodeSystem *cs,
 										const Concept *concept);
 extern bool text_filter_matches_loose(const TextFilter *filter, ValueSet *value_set,
 									  const LooseMember *member);

@@ -79,6 +79,7 @@ read_code(FunctionCallInfo fcinfo, Coding *coding)
 				(errcode(ERRCODE_TX_BAD_REQUEST),
 				 errmsg("the system of a code can't be JSON"),
 				 errhint("Cast the coded value to jsonb: fhir_validate_code(value::jsonb, value_set).")));
+	split_system(&coding->system, &coding->version);
 	return true;
 }
 

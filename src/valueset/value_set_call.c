@@ -20,6 +20,20 @@
 /* The value sets of a call site may take this many times work_mem. */
 #define SCOPE_WORK_MEM_SHARE 4
 
+/* How often that is looked at: after so many changes of the value set. */
+#define CHANGES_PER_LOOK 64
+
+void
+split_system(char **system, char **version)
+{
+	char	   *bar = strchr(*system, '|');
+
+	if (*version || bar == NULL)
+		return;
+	*bar = '\0';
+	*version = bar + 1;
+}
+
 static List *
 texts_of_array(ArrayType *array)
 {
@@ -108,6 +122,17 @@ forget_argument(ValueSetCall *call)
 	call->argument = NULL;
 }
 
+/* Whether the value sets opened so far take more memory than they may. */
+static bool
+scope_is_full(ValueSetCall *call)
+{
+	if (++call->changes < CHANGES_PER_LOOK)
+		return false;
+	call->changes = 0;
+	return MemoryContextMemAllocated(call->scope->context, true) >
+		(Size) work_mem * 1024 * SCOPE_WORK_MEM_SHARE;
+}
+
 /* Begins anew: of what the call site knew, only the supplements are kept. */
 static void
 reset_scope(ValueSetCall *call)
@@ -145,9 +170,7 @@ call_value_set(ValueSetCall *call, FunctionCallInfo fcinfo, int number, Oid type
 		return call->value_set;
 
 	/* resources are not found again by name, so their value sets would only pile up */
-	if (call->argument &&
-		(type == JSONBOID ||
-		 MemoryContextMemAllocated(call->scope->context, true) > (Size) work_mem * 1024 * SCOPE_WORK_MEM_SHARE))
+	if (call->argument && (type == JSONBOID || scope_is_full(call)))
 		reset_scope(call);
 	forget_argument(call);
 	call->value_set = value_set_of_argument(call->scope, fcinfo, number, type);

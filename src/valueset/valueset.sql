@@ -49,27 +49,27 @@ COMMENT ON FUNCTION @extschema@.fhir_expand(jsonb, text, integer, integer, boole
 
 CREATE FUNCTION @extschema@.fhir_member_of(coding jsonb, value_set text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_member_of_coding'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION @extschema@.fhir_member_of(jsonb, text) IS
-  'Whether a coded value is in a value set: Coding, CodeableConcept, CodeableReference, Quantity, code, or an array of these, of which any coding suffices. Membership is that of fhir_expand: abstract and inactive members count, displays do not. A Coding without system is no member; a bare code (a JSON string) has the value set''s only system. A Coding''s version must be one that the value set has, or be loaded and left open by the value set. NULL for NULL and where no code is given. Errors: TX404 value set not loaded, TX422 it cannot be expanded, TX400 a bare code and several systems; what fhirterm.on_unknown is not error for is NULL or false instead. Source: FHIRPath memberOf';
+  'Whether a coded value is in a value set: Coding, CodeableConcept, CodeableReference, Quantity, code, or an array of these, of which any coding suffices. Membership is that of fhir_expand: abstract and inactive members count, displays do not; codes that a fragment does not list are no members. A Coding without system is no member; a bare code (a JSON string) has the value set''s only system. A Coding''s version must be one that the value set has, or be loaded and left open by the value set. NULL for NULL and where no code is given. Errors: TX404 value set not loaded, TX422 it cannot be expanded, TX400 a bare code and several systems; what fhirterm.on_unknown is not error for is NULL or false instead. Source: FHIRPath memberOf';
 
 CREATE FUNCTION @extschema@.fhir_member_of(coding jsonb, value_set jsonb) RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_member_of_coding_jsonb'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION @extschema@.fhir_member_of(jsonb, jsonb) IS
   'Whether a coded value is in a value set given as a ValueSet resource; otherwise as fhir_member_of(jsonb, text)';
 
 CREATE FUNCTION @extschema@.fhir_member_of(system text, code text, value_set text, version text DEFAULT NULL)
   RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_member_of_code'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION @extschema@.fhir_member_of(text, text, text, text) IS
-  'Whether a code of a system (and version of it, if that isn''t NULL) is in a value set; NULL if system, code or value_set is NULL. Otherwise as fhir_member_of(jsonb, text)';
+  'Whether a code of a system (a url or url|version; and of that version, if it isn''t NULL) is in a value set; NULL if system, code or value_set is NULL. Otherwise as fhir_member_of(jsonb, text)';
 
 CREATE FUNCTION @extschema@.fhir_member_of(system text, code text, value_set jsonb, version text DEFAULT NULL)
   RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_member_of_code_jsonb'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION @extschema@.fhir_member_of(text, text, jsonb, text) IS
   'Whether a code is in a value set given as a ValueSet resource; otherwise as fhir_member_of(text, text, text, text)';
 
@@ -82,9 +82,9 @@ CREATE FUNCTION @extschema@.fhir_validate_code(
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL)
   RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_validate_code'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code(text, text, text, text, text, text, boolean, boolean, boolean, text[]) IS
-  'Whether a code is right, the result of $validate-code: it exists in its code system (a fragment may lack codes: those pass), is in the value set (canonical, implicit, or ValueSet resource; NULL: not asked), and display, if given, is one of its names, exactly, in the wanted languages (display_language, else the value set''s, else fhirterm.display_language; none: any). version: that of the code system. abstract false refuses concepts that are not selectable, active_only inactive ones; lenient_display_validation lets a wrong display pass; use_supplement puts supplements in play. NULL for a NULL system or code, and without value set where the code system is not here. Errors: TX404 value set not loaded, TX422 it cannot be expanded, TX400 JSON as system. Source: ValueSet/$validate-code, CodeSystem/$validate-code';
+  'Whether a code is right, the result of $validate-code: it exists in its code system (a fragment may lack codes: those pass), is in the value set (canonical, implicit, or ValueSet resource; NULL: not asked), and display, if given, is one of its names, exactly, in the wanted languages (display_language, else the value set''s, else fhirterm.display_language; none: any). system: url or url|version; version: that of the code system. abstract false refuses concepts that are not selectable, active_only inactive ones; lenient_display_validation lets a wrong display pass; use_supplement puts supplements in play. NULL for a NULL system or code, and without value set where the code system is not here. Errors: TX404 value set not loaded, TX422 it cannot be expanded, TX400 JSON as system. Source: ValueSet/$validate-code, CodeSystem/$validate-code';
 
 CREATE FUNCTION @extschema@.fhir_validate_code(
     coding jsonb, value_set text DEFAULT NULL,
@@ -92,7 +92,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code(
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL)
   RETURNS boolean
   AS 'MODULE_PATHNAME', 'fhir_validate_coding'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code(jsonb, text, text, boolean, boolean, boolean, text[]) IS
   'Whether a coded value is right: Coding, CodeableConcept, CodeableReference, Quantity, code, or an array of these, whose codings are validated together: one must be in the value set, and in none may the code be unknown or the display wrong. A Coding without system is not right; a bare code (a JSON string) has the value set''s only system (TX400 if there are several, or no value set). NULL for NULL and where no code is given. Otherwise as fhir_validate_code(system, code, ...)';
 
@@ -102,7 +102,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code_reason(
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL)
   RETURNS text
   AS 'MODULE_PATHNAME', 'fhir_validate_code_reason'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_reason(text, text, text, text, text, text, boolean, boolean, boolean, text[]) IS
   'What there is to say about a code: the errors that make fhir_validate_code false, then the warnings, joined by "; "; NULL if there is nothing to say, and for NULL. Arguments and errors as fhir_validate_code';
 
@@ -112,7 +112,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code_reason(
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL)
   RETURNS text
   AS 'MODULE_PATHNAME', 'fhir_validate_coding_reason'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_reason(jsonb, text, text, boolean, boolean, boolean, text[]) IS
   'What there is to say about a coded value; as fhir_validate_code_reason(system, code, ...)';
 
@@ -123,7 +123,7 @@ CREATE FUNCTION @extschema@.fhir_validate_code_detail(
     OUT result boolean, OUT message text, OUT display text, OUT code text, OUT system text,
     OUT version text, OUT inactive boolean, OUT issues jsonb)
   AS 'MODULE_PATHNAME', 'fhir_validate_code_detail'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(text, text, text, text, text, text, boolean, boolean, boolean, text[]) IS
   'The answer of $validate-code in one row: result and message (the reason); display as it is in the wanted languages; code in the case of the code system; system and version that were used; inactive; issues as in OperationOutcome.issue, with tx-issue-type codes. A row of NULLs for NULL. Arguments and errors as fhir_validate_code';
 
@@ -134,6 +134,6 @@ CREATE FUNCTION @extschema@.fhir_validate_code_detail(
     OUT result boolean, OUT message text, OUT display text, OUT code text, OUT system text,
     OUT version text, OUT inactive boolean, OUT issues jsonb)
   AS 'MODULE_PATHNAME', 'fhir_validate_coding_detail'
-  LANGUAGE C STABLE PARALLEL SAFE;
+  LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(jsonb, text, text, boolean, boolean, boolean, text[]) IS
   'The answer of $validate-code about a coded value, in one row; code, system, version and display are those of the first coding that is in the value set. As fhir_validate_code_detail(system, code, ...)';
