@@ -25,9 +25,11 @@
   \set vein       intravenous
   \set a_route    iv-bolus
 \endif
+SELECT setseed(0.5) \gset
 \set ECHO queries
 \timing on
 
+\echo
 \echo '== Load'
 CREATE EXTENSION fhirterm;
 SELECT resource_type, action, sum(resources) AS resources, sum(concepts) AS concepts, sum(links) AS links,
@@ -35,30 +37,39 @@ SELECT resource_type, action, sum(resources) AS resources, sum(concepts) AS conc
   FROM fhir_load_file(:'file') GROUP BY resource_type, action ORDER BY resource_type, action;
 SELECT url, warnings #>> '{0,text}' AS first_warning
   FROM fhirterm.code_system WHERE jsonb_array_length(warnings) > 0 ORDER BY url LIMIT 3;
+SELECT action, sum(resources) AS once_more FROM fhir_load_file(:'file') GROUP BY action ORDER BY action;
 
+\echo
 \echo '== A concept'
-\x on
-SELECT * FROM fhir_lookup(:'results', :'a_high');
-\x off
+SELECT name, version, display, abstract, inactive FROM fhir_lookup(:'results', :'a_high');
+SELECT property, type, value, display FROM fhir_properties(:'results', :'a_high');
 
+\echo
 \echo '== Validation: is the code in the value set, and if not, why?'
-SELECT code, fhir_validate_code(:'results', code, :'abnormal') AS valid
+SELECT code,
+       fhir_validate_code(:'results', code,
+                          :'abnormal') AS valid
   FROM (VALUES (:'a_high'), (:'a_normal'), ('no such code')) AS sample(code);
-SELECT fhir_validate_code_reason(:'results', :'a_normal', :'abnormal');
+SELECT fhir_validate_code_reason(:'results', :'a_normal',
+                                 :'abnormal') AS reason;
 
+\echo
 \echo '== Expansion: the members of a value set'
 SELECT code, display, abstract, inactive FROM fhir_expand(:'abnormal');
 
+\echo
 \echo '== Subsumption'
-SELECT fhir_subsumes(:'results', :'a_abnormal', :'a_high') AS abnormal_subsumes_high,
+SELECT fhir_subsumes(:'results', :'a_abnormal', :'a_high') AS subsumes,
        fhir_subsumption(:'results', :'a_high', :'a_abnormal') AS high_to_abnormal,
        fhir_subsumption(:'results', :'a_normal', :'a_abnormal') AS normal_to_abnormal;
 
+\echo
 \echo '== All that is above a concept; it may have several parents'
 SELECT * FROM fhir_ancestors(:'routes', :'a_route');
 
+\echo
 \echo '== A value set of your own, here two conditions at once: injections, and into a vein'
-SELECT * FROM fhir_load(jsonb_build_object(
+SELECT resource_type, url, action, links FROM fhir_load(jsonb_build_object(
   'resourceType', 'ValueSet', 'url', 'https://hospital.example/ValueSet/iv-injection', 'status', 'active',
   'compose', jsonb_build_object('include', jsonb_build_array(jsonb_build_object(
     'system', :'routes',
@@ -67,36 +78,45 @@ SELECT * FROM fhir_load(jsonb_build_object(
       jsonb_build_object('property', 'concept', 'op', 'is-a', 'value', :'vein')))))));
 SELECT code, display FROM fhir_value_set('https://hospital.example/ValueSet/iv-injection') ORDER BY code;
 
+\echo
 \echo '== A concept map of your own, made from the hierarchy, and a translation'
-SELECT * FROM fhir_load(jsonb_build_object(
+SELECT resource_type, url, action, links FROM fhir_load(jsonb_build_object(
   'resourceType', 'ConceptMap', 'url', 'https://hospital.example/ConceptMap/charge', 'status', 'active',
   'group', jsonb_build_array(jsonb_build_object(
     'source', :'routes', 'target', 'https://hospital.example/charge',
     'element', (SELECT jsonb_agg(jsonb_build_object('code', code, 'target',
-                  jsonb_build_array(jsonb_build_object('code', 'C-17', 'display', 'Injection', 'equivalence', 'wider'))))
+                  jsonb_build_array(jsonb_build_object('code', 'C-17', 'display', 'Injection',
+                                                       'equivalence', 'wider'))))
                   FROM fhir_descendants(:'routes', :'injection'))))));
 SELECT relationship, target_system, target_code, target_display
-  FROM fhir_translate(:'routes', :'a_route', 'https://hospital.example/ConceptMap/charge');
+  FROM fhir_translate(:'routes', :'a_route',
+                      'https://hospital.example/ConceptMap/charge');
 
+\echo
 \echo '== A million laboratory results and a million doses to ask about'
-SELECT setseed(0.5);
 CREATE TABLE lab_result AS
   SELECT n AS id, (random() * 50000)::int AS patient, date '2024-01-01' + (random() * 365)::int AS taken_on,
-         CASE WHEN random() < 0.8 THEN :'a_normal' ELSE codes[1 + floor(random() * cardinality(codes))] END AS interpretation
+         CASE WHEN random() < 0.8 THEN :'a_normal'
+              ELSE codes[1 + floor(random() * cardinality(codes))] END AS interpretation
     FROM generate_series(1, 1000000) AS n,
-         (SELECT array_agg(code ORDER BY code) AS codes FROM fhir_descendants(:'results', :'a_abnormal')) AS c;
+         (SELECT array_agg(code ORDER BY code) AS codes
+            FROM fhir_descendants(:'results', :'a_abnormal')) AS c;
 CREATE TABLE dose AS
   SELECT n AS id, (random() * 50000)::int AS patient, date '2024-01-01' + (random() * 365)::int AS given_on,
          codes[1 + floor(random() * cardinality(codes))] AS route
     FROM generate_series(1, 1000000) AS n,
-         (SELECT array_agg(code ORDER BY code) AS codes FROM fhir_descendants(:'routes', :'methods', include_self => false)) AS c;
+         (SELECT array_agg(code ORDER BY code) AS codes
+            FROM fhir_descendants(:'routes', :'methods', include_self => false)) AS c;
 ANALYZE lab_result, dose;
 
+\echo
 \echo '== Abnormal results by quarter: membership in WHERE and FILTER'
 SELECT date_trunc('quarter', taken_on)::date AS quarter, count(*) AS results,
-       count(*) FILTER (WHERE fhir_member_of(:'results', interpretation, :'abnormal')) AS abnormal
+       count(*) FILTER (WHERE fhir_member_of(:'results', interpretation,
+                                             :'abnormal')) AS abnormal
   FROM lab_result GROUP BY 1 ORDER BY 1;
 
+\echo
 \echo '== Doses rolled up to the top of the hierarchy, with displays'
 SELECT c.code, c.display, count(*) AS doses
   FROM fhir_children(:'routes', :'methods') AS c
@@ -104,9 +124,13 @@ SELECT c.code, c.display, count(*) AS doses
        JOIN dose ON dose.route = d.code
  GROUP BY c.code, c.display ORDER BY doses DESC, c.code LIMIT 8;
 
+\echo
 \echo '== Patients with a critical result who were injected something into a vein that day'
-SELECT l.patient, l.taken_on, fhir_display(:'results', l.interpretation) AS result, fhir_display(:'routes', d.route) AS route
+SELECT l.patient, l.taken_on,
+       fhir_display(:'results', l.interpretation) AS result,
+       fhir_display(:'routes', d.route) AS route
   FROM lab_result AS l JOIN dose AS d ON d.patient = l.patient AND d.given_on = l.taken_on
  WHERE fhir_subsumed_by(:'results', l.interpretation, :'a_high')
-   AND fhir_member_of(:'routes', d.route, 'https://hospital.example/ValueSet/iv-injection')
+   AND fhir_member_of(:'routes', d.route,
+                      'https://hospital.example/ValueSet/iv-injection')
  ORDER BY l.patient, l.taken_on, route LIMIT 5;
