@@ -27,6 +27,7 @@ extern bool setting_strict_load;	/* refuse what the standard forbids but publish
 extern bool setting_deprecated_is_inactive;
 extern char *setting_approx_now;	/* FHIR dateTime that stands for now in 'ap' searches, '' = now */
 extern int	setting_load_memory;	/* kB a load may use before it spills to disk; -1 = maintenance_work_mem */
+extern int	setting_cache_memory;	/* kB that one call of a function in a query may remember codes in */
 extern int	setting_regex_match_limit;	/* PCRE2 match limit of one subject */
 extern int	setting_max_issues;		/* rule breaches and warnings reported per resource */
 

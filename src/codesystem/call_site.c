@@ -164,9 +164,3 @@ concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSyst
 	*ordinal = code_system_locate(*cs, code, strlen(code), NULL);
 	return *ordinal >= 0;
 }
-
-bool
-code_system_is_open(const CodeSystem *cs)
-{
-	return cs->content != CONTENT_COMPLETE || cs->compositional;
-}

@@ -55,10 +55,4 @@ extern CodeSystem *code_system_of_query(Terminology *terminology, const char *sy
 extern bool concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSystem **cs,
 							 int32 *ordinal);
 
-/*
- * Whether a code that was not found in cs may be one all the same: cs has not all its concepts, or a
- * grammar.
- */
-extern bool code_system_is_open(const CodeSystem *cs);
-
 #endif							/* FHIRTERM_CALL_SITE_H */

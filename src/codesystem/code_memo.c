@@ -3,7 +3,8 @@
  *		What the codes asked for so far came to: a hash table of code → ordinal for one code system.
  *
  * Open addressing with linear probes over slots of eight bytes; the codes themselves lie one after the
- * other in a buffer, each behind two bytes that hold its length and the case flag.
+ * other in a buffer, each behind its ordinal, its length and the case flag. A slot has the hash, so that a
+ * look-up mostly touches two places of memory: the slot and the code it is for.
  */
 #include "postgres.h"
 
@@ -17,13 +18,23 @@
 /* Longer codes are not remembered. */
 #define MEMO_MAX_LENGTH 1000
 /* What one code takes on average, slot and bytes, for estimates. */
-#define MEMO_BYTES_PER_CODE 30
+#define MEMO_BYTES_PER_CODE 45
 
 typedef struct MemoSlot
 {
-	uint32		offset;			/* of the code in bytes, plus 1; 0: free */
-	int32		ordinal;
+	uint32		hash;
+	uint32		offset;			/* of the entry in bytes, plus 1; 0: free */
 } MemoSlot;
+
+/* What lies before a code in bytes; copied in and out, as it is not aligned. */
+typedef struct MemoEntry
+{
+	int32		ordinal;
+	uint16		length;
+	bool		normalised;
+} MemoEntry;
+
+#define MEMO_ENTRY_SIZE (offsetof(MemoEntry, normalised) + sizeof(bool))
 
 struct CodeMemo
 {
@@ -63,55 +74,46 @@ code_hash(const char *code, int length)
 	return hash_bytes((const unsigned char *) code, length);
 }
 
-/* The two bytes before a code. */
-static inline uint16
-read_header(const char *entry)
+static inline MemoEntry
+read_entry(const CodeMemo *memo, const MemoSlot *slot)
 {
-	uint16		header;
+	MemoEntry	entry;
 
-	memcpy(&header, entry, sizeof(header));
-	return header;
+	memcpy(&entry, memo->bytes + slot->offset - 1, MEMO_ENTRY_SIZE);
+	return entry;
 }
 
-/* The slot of a code, or the free one where it would go. */
+/* The slot of a code, and its entry; or the free slot where it would go. */
 static MemoSlot *
-find_slot(const CodeMemo *memo, const char *code, int length, bool *found)
+find_slot(const CodeMemo *memo, uint32 hash, const char *code, int length, MemoEntry *entry)
 {
 	uint32		mask = memo->slot_count - 1;
 
-	for (uint32 at = code_hash(code, length) & mask;; at = (at + 1) & mask)
+	for (uint32 at = hash & mask;; at = (at + 1) & mask)
 	{
 		MemoSlot   *slot = &memo->slots[at];
-		const char *entry;
 
 		if (slot->offset == 0)
-		{
-			*found = false;
 			return slot;
-		}
-		entry = memo->bytes + slot->offset - 1;
-		if (read_header(entry) >> 1 == length &&
-			memcmp(entry + sizeof(uint16), code, length) == 0)
-		{
-			*found = true;
+		if (slot->hash != hash)
+			continue;
+		*entry = read_entry(memo, slot);
+		if (entry->length == length &&
+			memcmp(memo->bytes + slot->offset - 1 + MEMO_ENTRY_SIZE, code, length) == 0)
 			return slot;
-		}
 	}
 }
 
 bool
 code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordinal, bool *normalised)
 {
-	bool		found;
-	MemoSlot   *slot;
+	MemoEntry	entry;
 
-	if (length > MEMO_MAX_LENGTH)
+	if (length > MEMO_MAX_LENGTH ||
+		find_slot(memo, code_hash(code, length), code, length, &entry)->offset == 0)
 		return false;
-	slot = find_slot(memo, code, length, &found);
-	if (!found)
-		return false;
-	*ordinal = slot->ordinal;
-	*normalised = read_header(memo->bytes + slot->offset - 1) & 1;
+	*ordinal = entry.ordinal;
+	*normalised = entry.normalised;
 	return true;
 }
 
@@ -130,13 +132,10 @@ grow_slots(CodeMemo *memo)
 	mask = memo->slot_count - 1;
 	for (uint32 i = 0; i < old_count; i++)
 	{
-		const char *entry;
-		uint32		at;
+		uint32		at = old[i].hash & mask;
 
 		if (old[i].offset == 0)
 			continue;
-		entry = memo->bytes + old[i].offset - 1;
-		at = code_hash(entry + sizeof(uint16), read_header(entry) >> 1) & mask;
 		while (memo->slots[at].offset != 0)
 			at = (at + 1) & mask;
 		memo->slots[at] = old[i];
@@ -147,31 +146,31 @@ grow_slots(CodeMemo *memo)
 bool
 code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised)
 {
-	Size		needed = sizeof(uint16) + length;
-	bool		grow_bytes = memo->length + needed > memo->capacity;
+	Size		needed = memo->length + MEMO_ENTRY_SIZE + length;
+	Size		capacity = needed <= memo->capacity ? memo->capacity :
+		Max(needed, memo->capacity + memo->capacity / 4);
 	bool		too_full = memo->used >= memo->slot_count / 4 * 3;
-	uint16		header = (uint16) (length << 1 | (normalised ? 1 : 0));
-	bool		found;
+	uint32		hash = code_hash(code, length);
+	MemoEntry	entry = {ordinal, (uint16) length, normalised};
 	MemoSlot   *slot;
 
-	if (length > MEMO_MAX_LENGTH ||
-		(Size) memo->slot_count * (too_full ? 2 : 1) * sizeof(MemoSlot) +
-		memo->capacity * (grow_bytes ? 2 : 1) > memo->limit)
+	if (length > MEMO_MAX_LENGTH || capacity >= PG_UINT32_MAX ||
+		(Size) memo->slot_count * (too_full ? 2 : 1) * sizeof(MemoSlot) + capacity > memo->limit)
 		return false;
-	if (grow_bytes)
+	if (capacity > memo->capacity)
 	{
-		memo->bytes = repalloc_huge(memo->bytes, memo->capacity * 2);
-		memo->capacity *= 2;
+		memo->bytes = repalloc_huge(memo->bytes, capacity);
+		memo->capacity = capacity;
 	}
 	if (too_full)
 		grow_slots(memo);
-	slot = find_slot(memo, code, length, &found);
-	Assert(!found);
-	memcpy(memo->bytes + memo->length, &header, sizeof(header));
-	memcpy(memo->bytes + memo->length + sizeof(header), code, length);
+	memcpy(memo->bytes + memo->length, &entry, MEMO_ENTRY_SIZE);
+	memcpy(memo->bytes + memo->length + MEMO_ENTRY_SIZE, code, length);
+	slot = find_slot(memo, hash, code, length, &entry);
+	Assert(slot->offset == 0);
+	slot->hash = hash;
 	slot->offset = (uint32) memo->length + 1;
-	slot->ordinal = ordinal;
-	memo->length += needed;
+	memo->length = needed;
 	memo->used++;
 	return true;
 }

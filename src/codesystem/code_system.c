@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "codesystem/code_memo.h"
@@ -17,12 +16,6 @@
 #include "hierarchy/hierarchy.h"
 #include "json/jsonb_access.h"
 #include "settings.h"
-
-/* Locating one code by the store takes as long as reading so many concepts in a row. */
-#define CONCEPTS_PER_PROBE 12
-
-/* A memo may take this many times work_mem: room for the codes of the largest code systems. */
-#define MEMO_WORK_MEM_SHARE 4
 
 static const char *const content_names[] = {
 	[CONTENT_NOT_PRESENT] = "not-present",
@@ -147,7 +140,7 @@ code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalise
 		normalised = &by_case;
 	if (cs->memo == NULL)
 		cs->memo = code_memo_create(cs->terminology->context,
-									(Size) work_mem * 1024 * MEMO_WORK_MEM_SHARE);
+									(Size) setting_cache_memory * 1024);
 	if (code_memo_find(cs->memo, code, length, &ordinal, normalised))
 		return ordinal;
 	if (memorise_all(cs) && code_memo_find(cs->memo, code, length, &ordinal, normalised))
@@ -158,6 +151,18 @@ code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalise
 	ordinal = locate_unremembered(cs, code, length, normalised);
 	code_memo_add(cs->memo, code, length, ordinal, *normalised);
 	return ordinal;
+}
+
+int64
+code_system_located_count(const CodeSystem *cs)
+{
+	return cs->memo == NULL ? 0 : code_memo_count(cs->memo);
+}
+
+bool
+code_system_is_open(const CodeSystem *cs)
+{
+	return cs->content != CONTENT_COMPLETE || cs->compositional;
 }
 
 bool

@@ -116,6 +116,18 @@ struct CodeSystem
  */
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
+/* Locating a code by the store takes as long as reading about so many concepts in a row. */
+#define CONCEPTS_PER_PROBE 12
+
+/* Codes that are remembered: those located by the store, or all. */
+extern int64 code_system_located_count(const CodeSystem *cs);
+
+/*
+ * Whether a code that is not found in cs may be one all the same: cs has not all its concepts, or a
+ * grammar.
+ */
+extern bool code_system_is_open(const CodeSystem *cs);
+
 /* Whether flags mean inactive; fhirterm.deprecated_is_inactive has a say. */
 extern bool concept_is_inactive(uint32 flags);
 

@@ -2,9 +2,9 @@
  * subsumption_functions.c
  *		fhir_subsumes, fhir_subsumed_by, fhir_subsumption: on columns and on jsonb.
  *
- * Made for one call per row. The code system, the ordinals of codes (code_memo.h) and the descendants of the
- * codes that rows are mostly compared with are kept between calls, so that a row costs a few
- * look-ups in memory.
+ * Made for one call per row. Mostly one side is the same for all rows: then its descendants (or ancestors) are
+ * kept as a CodeSet (code_set.h), which the codes of the other side are looked up in. Where both sides
+ * change, ordinals (code_memo.h) and the descendants of some concepts are kept.
  *
  * NULL means: not to be determined. That is so where the code system is not loaded, and where a code
  * that is not found may be one all the same (fragments, grammars, content that is not loaded). A code that is
@@ -16,6 +16,7 @@
 #include "utils/jsonb.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/code_set.h"
 #include "compat.h"
 #include "fhir/coding.h"
 
@@ -39,6 +40,8 @@ typedef enum Subsumption
 
 /* Concepts whose descendants are kept, by ordinal. */
 #define KEPT_SETS 64
+/* Calls with the same code on one side before sets are made of what it is related to. */
+#define CALLS_BEFORE_SETS 16
 
 typedef struct KeptSet
 {
@@ -48,8 +51,21 @@ typedef struct KeptSet
 	IntervalSet descendants;
 } KeptSet;
 
+/* One side of the comparison in the call before. */
+typedef struct KeptSide
+{
+	CodeSystem *cs;				/* NULL: free */
+	int			again;			/* calls in a row that it was the same in */
+	int			length;
+	char		code[64];		/* longer codes are not kept */
+	CodeSet    *descendants;	/* made when first needed */
+	CodeSet    *ancestors;
+} KeptSide;
+
 typedef struct SubsumptionState
 {
+	KeptSide	side_a;
+	KeptSide	side_b;
 	KeptSet		sets[KEPT_SETS];
 } SubsumptionState;
 
@@ -60,6 +76,71 @@ subsumption_state(Terminology *terminology)
 		terminology->call_state = MemoryContextAllocZero(terminology->context,
 														 sizeof(SubsumptionState));
 	return terminology->call_state;
+}
+
+static void
+forget_side(KeptSide *side)
+{
+	CodeSet    *descendants = side->descendants;
+	CodeSet    *ancestors = side->ancestors;
+
+	side->cs = NULL;
+	side->again = 0;
+	side->descendants = NULL;
+	side->ancestors = NULL;
+	if (descendants != NULL)
+		code_set_free(descendants);
+	if (ancestors != NULL)
+		code_set_free(ancestors);
+}
+
+/*
+ * Whether a side has been the same for so many calls that it will be for more: a set of ancestors takes as
+ * long as some twenty single comparisons.
+ */
+static bool
+side_again(KeptSide *side, CodeSystem *cs, const char *code)
+{
+	int			length = strlen(code);
+
+	if (side->cs == cs && side->length == length && memcmp(side->code, code, length) == 0)
+	{
+		if (side->again < CALLS_BEFORE_SETS)
+			side->again++;
+		return side->again == CALLS_BEFORE_SETS;
+	}
+	forget_side(side);
+	if (length <= sizeof(side->code))
+	{
+		side->cs = cs;
+		side->length = length;
+		memcpy(side->code, code, length);
+	}
+	return false;
+}
+
+/* Asks for a code in the descendants, or ancestors, of a side; CODE_SET_UNKNOWN if that itself is. */
+static CodeSetAnswer
+ask_side(KeptSide *side, bool ancestors, const char *code)
+{
+	CodeSet   **related = ancestors ? &side->ancestors : &side->descendants;
+
+	if (*related == NULL)
+	{
+		int32		ordinal = code_system_locate(side->cs, side->code, side->length, NULL);
+		IntervalSet set;
+
+		if (ordinal < 0)
+			return CODE_SET_UNKNOWN;
+		interval_set_init(&set);
+		if (ancestors)
+			code_system_ancestors(side->cs, ordinal, &set);
+		else
+			code_system_descendants(side->cs, ordinal, &set);
+		*related = code_set_create(side->cs, &set);
+		interval_set_free(&set);
+	}
+	return code_set_ask(*related, code, strlen(code));
 }
 
 /* Whether b is a or a descendant of a. */
@@ -97,41 +178,72 @@ ordinal_subsumes(SubsumptionState *state, CodeSystem *cs, int32 a, int32 b)
 	return interval_set_contains(&kept->descendants, b);
 }
 
-/* Locates both codes; false, and *failure, if that cannot be. */
-static bool
-locate_both(CodeSystem *cs, const char *code_a, const char *code_b, int32 *a, int32 *b,
-			Subsumption *failure)
+/* What is to be said where one of the codes is not of the code system. */
+static Subsumption
+subsumption_without_code(const CodeSystem *cs)
 {
-	*failure = code_system_is_open(cs) ? SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
-	if (cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
-		return false;
-	*a = code_system_locate(cs, code_a, strlen(code_a), NULL);
-	*b = code_system_locate(cs, code_b, strlen(code_b), NULL);
-	return *a >= 0 && *b >= 0;
+	return code_system_is_open(cs) ? SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
 }
 
-/* Both directions; only from a to b where one_way. */
+/*
+ * By a side that came again. code is of the other side; is_b tells that the side is b. one_way: only
+ * whether a subsumes b, SUBSUMPTION_SUBSUMES for equal codes, too.
+ */
+static Subsumption
+subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
+{
+	CodeSetAnswer subsumes = ask_side(side, is_b, code);
+	CodeSetAnswer subsumed_by;
+
+	if (subsumes == CODE_SET_UNKNOWN)
+		return subsumption_without_code(side->cs);
+	if (one_way)
+		return subsumes == CODE_SET_MEMBER ? SUBSUMPTION_SUBSUMES : SUBSUMPTION_NONE;
+	subsumed_by = ask_side(side, !is_b, code);
+	if (subsumes == CODE_SET_MEMBER)
+		return subsumed_by == CODE_SET_MEMBER ? SUBSUMPTION_EQUIVALENT : SUBSUMPTION_SUBSUMES;
+	if (subsumed_by == CODE_SET_MEMBER)
+		return SUBSUMPTION_SUBSUMED_BY;
+	/* There is an outcome for codes of the code system only. */
+	return code_system_locate(side->cs, code, strlen(code), NULL) < 0 ?
+		subsumption_without_code(side->cs) : SUBSUMPTION_NONE;
+}
+
+/* By ordinals, where both sides change. */
+static Subsumption
+subsumption_by_ordinals(SubsumptionState *state, CodeSystem *cs, const char *code_a, const char *code_b,
+						bool one_way)
+{
+	int32		a = code_system_locate(cs, code_a, strlen(code_a), NULL);
+	int32		b = code_system_locate(cs, code_b, strlen(code_b), NULL);
+
+	if (a < 0 || b < 0)
+		return subsumption_without_code(cs);
+	if (a == b)
+		return SUBSUMPTION_EQUIVALENT;
+	if (ordinal_subsumes(state, cs, a, b))
+		return SUBSUMPTION_SUBSUMES;
+	return !one_way && ordinal_subsumes(state, cs, b, a) ? SUBSUMPTION_SUBSUMED_BY : SUBSUMPTION_NONE;
+}
+
 static Subsumption
 subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, const char *code_b,
 			   bool one_way)
 {
 	SubsumptionState *state = subsumption_state(terminology);
-	Subsumption failure;
-	int32		a;
-	int32		b;
+	bool		again_a;
+	bool		again_b;
 
-	if (cs == NULL)
+	if (cs == NULL || cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
 		return SUBSUMPTION_UNKNOWN;
 	code_system_require_is_a(cs, "subsumption");
-	if (!locate_both(cs, code_a, code_b, &a, &b, &failure))
-		return failure;
-	if (a == b)
-		return SUBSUMPTION_EQUIVALENT;
-	if (ordinal_subsumes(state, cs, a, b))
-		return SUBSUMPTION_SUBSUMES;
-	if (!one_way && ordinal_subsumes(state, cs, b, a))
-		return SUBSUMPTION_SUBSUMED_BY;
-	return SUBSUMPTION_NONE;
+	again_a = side_again(&state->side_a, cs, code_a);
+	again_b = side_again(&state->side_b, cs, code_b);
+	if (again_a)
+		return subsumption_by_side(&state->side_a, false, code_b, one_way);
+	if (again_b)
+		return subsumption_by_side(&state->side_b, true, code_a, one_way);
+	return subsumption_by_ordinals(state, cs, code_a, code_b, one_way);
 }
 
 /* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */

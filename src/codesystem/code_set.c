@@ -1,0 +1,124 @@
+/*
+ * code_set.c
+ *		Whether codes are of a set of concepts of one code system.
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "codesystem/code_memo.h"
+#include "codesystem/code_set.h"
+#include "codesystem/terminology.h"
+#include "fhir/code.h"
+#include "settings.h"
+
+struct CodeSet
+{
+	MemoryContext context;
+	CodeSystem *cs;
+	IntervalSet members;
+	int64		size;			/* members */
+	int64		located_before;	/* codes of the code system located when the set was made */
+	bool		may_read;		/* reading the members' codes was not tried yet, and is of use */
+	CodeMemo   *codes;			/* the members' codes, folded if case does not matter; or NULL */
+};
+
+/*
+ * Codes that are no members need not be told from codes that are none only where the code system has all
+ * its codes; and without a case rule a code may be that of two concepts.
+ */
+static bool
+reading_is_of_use(const CodeSystem *cs)
+{
+	return !code_system_is_open(cs) && cs->case_rule != CASE_UNSTATED;
+}
+
+CodeSet *
+code_set_create(CodeSystem *cs, const IntervalSet *members)
+{
+	MemoryContext context = AllocSetContextCreate(cs->terminology->context, "fhirterm code set",
+												  ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	CodeSet    *set = palloc0(sizeof(CodeSet));
+
+	set->context = context;
+	set->cs = cs;
+	interval_set_init(&set->members);
+	interval_set_copy(&set->members, members);
+	set->size = interval_set_count(members);
+	set->located_before = code_system_located_count(cs);
+	set->may_read = reading_is_of_use(cs);
+	MemoryContextSwitchTo(old);
+	return set;
+}
+
+void
+code_set_free(CodeSet *set)
+{
+	MemoryContextDelete(set->context);
+}
+
+typedef struct MemberReading
+{
+	CodeMemo   *codes;
+	bool		fold;
+	int64		count;
+} MemberReading;
+
+static bool
+read_member(void *context, const Concept *concept)
+{
+	MemberReading *reading = context;
+	char	   *code = reading->fold ? code_fold(concept->code) : concept->code;
+	bool		added = code_memo_add(reading->codes, code, concept->code_length, concept->ordinal, false);
+
+	if (code != concept->code)
+		pfree(code);
+	reading->count += added;
+	return added;
+}
+
+/* Reads the members' codes; if they do not fit into the memory allowed, all stays as it is. */
+static void
+read_members(CodeSet *set)
+{
+	MemberReading reading = {0};
+
+	set->may_read = false;
+	reading.codes = code_memo_create(set->context, (Size) setting_cache_memory * 1024);
+	reading.fold = set->cs->case_rule != CASE_SENSITIVE;
+	if (!code_memo_has_room(reading.codes, set->size))
+		return;
+	for (int i = 0; i < set->members.length; i++)
+		set->cs->ops->scan(set->cs, set->members.items[i].first, set->members.items[i].last, FETCH_CODE,
+						   read_member, &reading);
+	if (reading.count == set->size)
+		set->codes = reading.codes;
+}
+
+static CodeSetAnswer
+ask_codes(const CodeSet *set, const char *code, int length)
+{
+	char	   *folded = set->cs->case_rule == CASE_SENSITIVE ? NULL : code_fold(pnstrdup(code, length));
+	int32		ordinal;
+	bool		normalised;
+
+	return code_memo_find(set->codes, folded == NULL ? code : folded, length, &ordinal, &normalised) ?
+		CODE_SET_MEMBER : CODE_SET_OUTSIDE;
+}
+
+CodeSetAnswer
+code_set_ask(CodeSet *set, const char *code, int length)
+{
+	int32		ordinal;
+
+	if (set->may_read &&
+		(code_system_located_count(set->cs) - set->located_before) * CONCEPTS_PER_PROBE > set->size)
+		read_members(set);
+	if (set->codes != NULL)
+		return ask_codes(set, code, length);
+	ordinal = code_system_locate(set->cs, code, length, NULL);
+	if (ordinal < 0)
+		return CODE_SET_UNKNOWN;
+	return interval_set_contains(&set->members, ordinal) ? CODE_SET_MEMBER : CODE_SET_OUTSIDE;
+}
