@@ -90,6 +90,14 @@ SELECT * FROM pg_temp.findings('{"property": [{"code": "status", "type": "code"}
 SELECT * FROM fhir_check(pg_temp.cs('{"url": "http://terminology.hl7.org/CodeSystem/rules", "property": [{"code": "status", "uri": "http://hl7.org/fhir/concept-properties#status", "type": "code"},
   {"code": "synonym", "uri": "http://hl7.org/fhir/concept-properties#synonym", "type": "code"}]}',
   '[{"code": "a", "property": [{"code": "status", "valueCode": "obsolete"}, {"code": "synonym", "valueCode": "x"}]}, {"code": "b", "display": "B"}, {"code": "c"}]'));
+-- alternate codes go both ways: CS-055
+SELECT * FROM pg_temp.findings('{"property": [{"code": "alternateCode", "type": "code"}]}',
+  '[{"code": "a", "property": [{"code": "alternateCode", "valueCode": "b"}]}, {"code": "b", "property": [{"code": "alternateCode", "valueCode": "a"}]},
+    {"code": "c", "property": [{"code": "alternateCode", "valueCode": "a"}, {"code": "alternateCode", "valueCode": "elsewhere"}]}]');
+-- against what is loaded: CS-022, CS-082
+SELECT * FROM pg_temp.findings('{"url": "http://example.org/CodeSystem/animals", "valueSet": "http://example.org/ValueSet/all"}');
+SELECT * FROM pg_temp.findings('{"url": "http://example.org/CodeSystem/animals", "valueSet": "http://example.org/ValueSet/pets"}');
+SELECT * FROM pg_temp.findings('{"content": "supplement", "supplements": "http://example.org/CodeSystem/animals"}', '[{"code": "wolf"}]');
 -- fragments without description: CS-077
 SELECT * FROM pg_temp.findings('{"content": "fragment"}');
 -- cycles: CS-130

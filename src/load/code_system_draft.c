@@ -92,7 +92,8 @@ code_system_draft_property(CodeSystemDraft *draft, const char *code, int length)
 	property->first_concept = -1;
 	property->unknown_concept = -1;
 	concept_codes_set(&draft->property_codes, index, code, length);
-	property->code = concept_codes_get(&draft->property_codes, index);
+	property->code = MemoryContextStrdup(draft->context,
+										 concept_codes_get(&draft->property_codes, index));
 	return index;
 }
 

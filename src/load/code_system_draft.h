@@ -146,8 +146,8 @@ extern CodeSystemDraft *code_system_draft_read(MemoryContext context, IssueList 
 											   JsonReader *reader);
 
 /*
- * Decodes a concept. Its strings, arrays and jsonb are valid until the next call; the code as long as
- * the draft.
+ * Decodes a concept. Its strings, arrays and jsonb are valid until the next call; the code until more
+ * concepts are read.
  */
 extern void code_system_draft_concept(CodeSystemDraft *draft, int32 number, DraftConcept *concept);
 

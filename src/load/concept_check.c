@@ -28,6 +28,14 @@ typedef struct Tally
 	int32		concept;
 } Tally;
 
+/* Concepts that name others as their alternate codes. */
+typedef struct AlternateCodes
+{
+	int			count;
+	int			room;
+	Link	   *links;			/* child names parent */
+} AlternateCodes;
+
 typedef struct ConceptCheck
 {
 	CodeSystemDraft *draft;
@@ -41,6 +49,7 @@ typedef struct ConceptCheck
 	Tally		without_definition;
 	Tally		other_status;	/* of HL7's own code systems (CS-125) */
 	Tally		synonyms;
+	AlternateCodes alternates;
 } ConceptCheck;
 
 static void
@@ -82,6 +91,67 @@ names_concepts(const DraftProperty *property)
 }
 
 static void
+report(ConceptCheck *check, IssueSeverity severity, const Tally *tally, const char *text)
+{
+	if (tally->count > 0)
+		code_system_draft_issue(check->draft, severity, "informational", tally->concept, NULL, -1,
+								"%s (%lld)", text, (long long) tally->count);
+}
+
+static void
+note_alternate(ConceptCheck *check, int32 number, const char *code)
+{
+	AlternateCodes *alternates = &check->alternates;
+	int32		other = concept_codes_find(&check->draft->codes, code, strlen(code));
+
+	if (other < 0)
+		return;
+	if (alternates->count == alternates->room)
+	{
+		alternates->room = Max(64, alternates->room * 2);
+		code_system_draft_reserve(check->draft, alternates->room * (int64) sizeof(Link));
+		alternates->links = alternates->links ?
+			repalloc_huge(alternates->links, alternates->room * sizeof(Link)) :
+			MemoryContextAlloc(check->draft->context, alternates->room * sizeof(Link));
+	}
+	alternates->links[alternates->count].child = number;
+	alternates->links[alternates->count++].parent = other;
+}
+
+static int
+compare_links(const void *a, const void *b)
+{
+	const Link *one = a;
+	const Link *other = b;
+
+	if (one->child != other->child)
+		return one->child < other->child ? -1 : 1;
+	return one->parent < other->parent ? -1 : one->parent > other->parent;
+}
+
+/* csd-6: an alternate code has the other one as its alternate code (CS-055). */
+static void
+check_alternates(ConceptCheck *check)
+{
+	AlternateCodes *alternates = &check->alternates;
+	Tally		unanswered = {0};
+	int			i;
+
+	qsort(alternates->links, alternates->count, sizeof(Link), compare_links);
+	for (i = 0; i < alternates->count; i++)
+	{
+		Link		answer = {alternates->links[i].parent, alternates->links[i].child};
+
+		if (bsearch(&answer, alternates->links, alternates->count, sizeof(Link), compare_links) == NULL)
+			tally(&unanswered, alternates->links[i].child);
+	}
+	report(check, ISSUE_WARNING, &unanswered,
+		   "csd-6: concepts have an alternate code of which they are not an alternate code");
+	if (alternates->links)
+		pfree(alternates->links);
+}
+
+static void
 check_code_value(ConceptCheck *check, const DraftConcept *concept, int index)
 {
 	CodeSystemDraft *draft = check->draft;
@@ -105,7 +175,10 @@ check_code_value(ConceptCheck *check, const DraftConcept *concept, int index)
 		property->unknown_value = index;
 	}
 	if (property->role == ROLE_SYNONYM)
+	{
 		tally(&check->synonyms, concept->number);
+		note_alternate(check, concept->number, value->value);
+	}
 	if (property->role == ROLE_STATUS && strcmp(value->value, "active") != 0 &&
 		strcmp(value->value, "deprecated") != 0 && strcmp(value->value, "retired") != 0)
 		tally(&check->other_status, concept->number);
@@ -285,14 +358,6 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 								property->code, (long long) property->unknown_count);
 }
 
-static void
-report(ConceptCheck *check, IssueSeverity severity, const Tally *tally, const char *text)
-{
-	if (tally->count > 0)
-		code_system_draft_issue(check->draft, severity, "informational", tally->concept, NULL, -1,
-								"%s (%lld)", text, (long long) tally->count);
-}
-
 /* csd-2, csd-3 and CS-128. */
 static void
 report_hierarchy(ConceptCheck *check)
@@ -327,6 +392,7 @@ report_findings(ConceptCheck *check)
 	for (i = 0; i < draft->property_count; i++)
 		report_property(check, &draft->properties[i]);
 	report_hierarchy(check);
+	check_alternates(check);
 	report(check, ISSUE_WARNING, &check->dangling,
 		   "links of the hierarchy to codes that are not here are left out");
 	report(check, ISSUE_WARNING, &check->inactive_conflicts,

@@ -40,7 +40,7 @@ extern int32 concept_codes_set(ConceptCodes *table, int32 number, const char *co
 /* The number of a code, or -1. */
 extern int32 concept_codes_find(const ConceptCodes *table, const char *code, int length);
 
-/* The code of a number, NUL-terminated; NULL if it has none. Valid as long as the table. */
+/* The code of a number, NUL-terminated; NULL if it has none. Valid until another code is set. */
 extern const char *concept_codes_get(const ConceptCodes *table, int32 number);
 
 #endif							/* FHIRTERM_CONCEPT_CODES_H */

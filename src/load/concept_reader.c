@@ -543,6 +543,9 @@ read_array(CodeSystemDraft *draft, JsonReader *reader, ConceptParts *parts, cons
 			wrong_shape(draft, reader, parts->number, member, index, "an object");
 		index++;
 	}
+	if (index == 0)
+		code_system_draft_issue(draft, ISSUE_ERROR, "structure", parts->number, member, -1,
+								"must not be empty");
 }
 
 /* Ends a concept: its record goes to the spool. */
@@ -600,22 +603,29 @@ read_concept(CodeSystemDraft *draft, JsonReader *reader, int32 parent, int nesti
 	spool_concept(draft, parts);
 }
 
+/* An issue about a member concept, of a concept or of the resource. */
+static void
+wrong_concepts(CodeSystemDraft *draft, int32 parent, const char *text)
+{
+	if (parent >= 0)
+		code_system_draft_issue(draft, ISSUE_ERROR, "structure", parent, "concept", -1, "%s", text);
+	else
+		issue_add(draft->issues, ISSUE_ERROR, "structure", "CodeSystem.concept", "%s", text);
+}
+
 /* The value of a member concept, the next token. */
 static void
 read_concepts(CodeSystemDraft *draft, JsonReader *reader, int32 parent, int nesting)
 {
+	bool		empty = true;
+
 	check_stack_depth();
 	json_next(reader);
 	if (reader->token != JSON_READ_ARRAY_START)
 	{
-		if (parent >= 0)
-			wrong_shape(draft, reader, parent, "concept", -1, "an array");
-		else
-		{
-			issue_add(draft->issues, ISSUE_ERROR, "structure", "CodeSystem.concept",
-					  "must be an array, not %s", json_token_name(reader->token));
-			json_skip(reader);
-		}
+		wrong_concepts(draft, parent, psprintf("must be an array, not %s",
+											   json_token_name(reader->token)));
+		json_skip(reader);
 		return;
 	}
 	while (json_next(reader) != JSON_READ_ARRAY_END)
@@ -630,7 +640,10 @@ read_concepts(CodeSystemDraft *draft, JsonReader *reader, int32 parent, int nest
 			spool_concept(draft, draft->levels[nesting]);
 			wrong_shape(draft, reader, number, NULL, -1, "an object");
 		}
+		empty = false;
 	}
+	if (empty)
+		wrong_concepts(draft, parent, "must not be empty");
 }
 
 void

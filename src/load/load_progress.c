@@ -7,6 +7,7 @@
 #include "commands/progress.h"
 #include "pgstat.h"
 #include "utils/backend_progress.h"
+#include "utils/backend_status.h"
 #include "utils/timestamp.h"
 
 #include "load/load_progress.h"

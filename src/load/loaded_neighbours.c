@@ -11,6 +11,7 @@
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/code.h"
+#include "json/jsonb_access.h"
 #include "load/checked_member.h"
 #include "load/loaded_neighbours.h"
 #include "settings.h"
@@ -352,20 +353,67 @@ check_place(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
 	return PLACE_TAKEN;
 }
 
+/* The value set of the whole code system */
+
+/* Whether a ValueSet is all of a code system and nothing else. */
+static bool
+is_whole_code_system(Jsonb *value_set, const char *url)
+{
+	JsonbContainer *compose = jsonb_member_object(&value_set->root, "compose");
+	JsonbContainer *includes = jsonb_member_array(compose, "include");
+	JsonbContainer *include = jsonb_element_object(includes, 0);
+	char	   *system = jsonb_member_string(include, "system");
+	JsonbValue	value;
+
+	return jsonb_element_count(includes) == 1 && system && strcmp(system, url) == 0 &&
+		!jsonb_member(include, "concept", &value) && !jsonb_member(include, "filter", &value) &&
+		!jsonb_member(include, "valueSet", &value) && !jsonb_member(compose, "exclude", &value);
+}
+
+/* CS-022: what is loaded as CodeSystem.valueSet. */
+static void
+check_value_set(CodeSystemDraft *draft)
+{
+	Canonical	canonical;
+	ListCell   *cell;
+
+	if (draft->value_set == NULL || draft->row.url == NULL ||
+		!canonical_parse(draft->value_set, &canonical))
+		return;
+	foreach(cell, catalog_entries(CATALOG_VALUE_SET, canonical.url))
+	{
+		CatalogEntry *entry = lfirst(cell);
+
+		if (canonical.version && !same_text(canonical.version, entry->version))
+			continue;
+		if (!is_whole_code_system(catalog_resource(CATALOG_VALUE_SET, entry->content_id),
+								  draft->row.url))
+			issue_add(draft->issues, ISSUE_WARNING, "business-rule", "CodeSystem.valueSet",
+					  "the loaded value set \"%s\" does not include the entire code system",
+					  canonical_join(entry->url, entry->version));
+	}
+}
+
+void
+loaded_neighbours_remark(CodeSystemDraft *draft)
+{
+	if (draft->content == CONTENT_SUPPLEMENT)
+		check_supplement(draft);
+	else if (draft->content == CONTENT_COMPLETE && draft->row.url)
+		check_waiting_supplements(draft);
+	check_value_set(draft);
+}
+
 LoadedPlace
 loaded_neighbours_check(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
 {
 	LoadedPlace place = PLACE_FREE;
 
-	if (draft->row.url == NULL && draft->row.id == NULL)
-		return PLACE_FREE;
 	writer_push_snapshot(writer);
 	if (writer_find(writer, CATALOG_CODE_SYSTEM, draft->row.url, draft->row.version, draft->row.id, old))
 		place = check_place(writer, draft, old);
-	if (place != PLACE_SAME && draft->content == CONTENT_SUPPLEMENT)
-		check_supplement(draft);
-	else if (place != PLACE_SAME && draft->content == CONTENT_COMPLETE && draft->row.url)
-		check_waiting_supplements(draft);
+	if (place != PLACE_SAME)
+		loaded_neighbours_remark(draft);
 	PopActiveSnapshot();
 	return place;
 }

@@ -2,9 +2,9 @@
  * loaded_neighbours.h
  *		What a code system that is loaded has to do with those that are loaded already: the code system
  *		that a supplement supplements, the supplements that wait for a code system, the content in whose
- *		place it comes, the complete content of which a fragment is a part.
+ *		place it comes, the complete content of which a fragment is a part, the value set of all its codes.
  *
- * Spec: CS-044, CS-072, CS-074, CS-075, CS-081 … CS-083.
+ * Spec: CS-022, CS-044, CS-072, CS-074, CS-075, CS-081 … CS-083.
  */
 #ifndef FHIRTERM_LOADED_NEIGHBOURS_H
 #define FHIRTERM_LOADED_NEIGHBOURS_H
@@ -28,5 +28,8 @@ typedef enum LoadedPlace
  */
 extern LoadedPlace loaded_neighbours_check(ContentWriter *writer, CodeSystemDraft *draft,
 										   StoredContent *old);
+
+/* The same under the active snapshot, but for what is in its place. */
+extern void loaded_neighbours_remark(CodeSystemDraft *draft);
 
 #endif							/* FHIRTERM_LOADED_NEIGHBOURS_H */

@@ -17,6 +17,7 @@
 #include "load/code_system_check.h"
 #include "load/code_system_load.h"
 #include "load/concept_map_load.h"
+#include "load/loaded_neighbours.h"
 #include "load/naming_system_load.h"
 #include "load/resource_load.h"
 #include "load/value_set_load.h"
@@ -46,6 +47,7 @@ typedef struct ReadResource
 	int			entry;			/* index in bundle */
 	char	   *type;			/* or NULL: not seen yet */
 	bool		skip;			/* of a kind that isn't loaded */
+	bool		has_entries;	/* as a Bundle may */
 	IssueList  *issues;
 	CodeSystemDraft *draft;		/* or NULL: no concepts yet */
 	JsonbParseState *members;
@@ -133,6 +135,7 @@ read_entries(ReadResource *read)
 	const char *key;
 	int			index = 0;
 
+	read->has_entries = true;
 	if (json_next(reader) != JSON_READ_ARRAY_START)
 	{
 		json_skip(reader);
@@ -232,6 +235,8 @@ check_resource(const ReadResource *read, CatalogKind kind, LoadResult *result)
 			if (read->issues->found[ISSUE_ERROR] == 0 &&
 				(hierarchy = code_system_hierarchy(read->draft)) != NULL)
 				hierarchy_free(hierarchy);
+			if (read->issues->found[ISSUE_ERROR] == 0)
+				loaded_neighbours_remark(read->draft);
 			break;
 		case CATALOG_VALUE_SET:
 			value_set_check(read->resource, read->issues);
@@ -294,6 +299,9 @@ finish_resource(ReadResource *read)
 	}
 	else if (read->draft)
 		issue_add(read->issues, ISSUE_ERROR, "structure", psprintf("%s.concept", read->type),
+				  "there is no such element");
+	if (read->has_entries)
+		issue_add(read->issues, ISSUE_ERROR, "structure", psprintf("%s.entry", read->type),
 				  "there is no such element");
 	if (load->writer)
 		store_resource(read, (CatalogKind) kind, digest, &result);
