@@ -49,6 +49,9 @@ SELECT * FROM pg_temp.findings('{"property": [{"code": "legs", "type": "integer"
   '[{"code": "a", "property": [{"code": "foo", "valueCode": "a"}, {"code": "legs"}, {"code": "legs", "valueInteger": 4, "valueString": "4"},
      {"code": "legs", "valueString": "4"}, {"code": "legs", "valueInteger": 4.5}, {"code": "seen", "valueDateTime": "yesterday"},
      {"code": "seen", "valueDateTime": "2013-01"}, {"code": "mass", "valueDecimal": "1.5"}, {"valueInteger": 5}]}]');
+SELECT * FROM pg_temp.findings('{}', '[{"code": "a", "property": [{"code": " x ", "valueBoolean": true}], "designation": [], "concept": []}]');
+SELECT * FROM pg_temp.findings('{}', '[]');
+SELECT * FROM pg_temp.findings('{}', '{}');
 SELECT * FROM pg_temp.findings('{}', '[{"code": "a", "property": [{"code": "notSelectable", "valueBoolean": true}]}]');
 -- url: CS-038, CS-048, CS-200
 SELECT * FROM pg_temp.findings('{"url": "animals"}');
@@ -56,6 +59,8 @@ SELECT * FROM pg_temp.findings('{"url": "http://x/a#b"}');
 SELECT * FROM pg_temp.findings('{"url": "http://x/a|b"}');
 SELECT * FROM pg_temp.findings('{"url": null, "id": "x"}');
 SELECT * FROM pg_temp.findings('{"url": null}');
+-- references
+SELECT severity, code, expression, left(text, 60) FROM pg_temp.findings(jsonb_build_object('valueSet', 'a b', 'supplements', 'http://x/' || repeat('x', 3000)));
 -- name: CS-047 (cnl-0)
 SELECT n, f.text FROM unnest(ARRAY['animals list', 'A', 'Animals', '_Animals']) n, pg_temp.findings(jsonb_build_object('name', n)) f;
 -- unique codes at every level, by the rule on case: CS-049 (csd-1)

@@ -16,6 +16,9 @@
 #include "load/code_system_check.h"
 #include "load/resource_header.h"
 
+/* What an index can hold, with room to spare. */
+#define CANONICAL_MAX_LENGTH 2000
+
 #define PROPERTY_URI_PREFIX "http://hl7.org/fhir/concept-properties#"
 
 /* The defined property of that name; R4 called deprecationDate "deprecated", R6 synonym alternateCode. */
@@ -131,6 +134,19 @@ check_metadata(Check *check)
 					  draft->language);
 }
 
+/* A canonical that an index holds: no longer than that can take. */
+static void
+check_canonical(Check *check, const char *key, const char *text, IssueSeverity malformed)
+{
+	Canonical	canonical;
+
+	if (strlen(text) > CANONICAL_MAX_LENGTH)
+		checked_issue(&check->root, ISSUE_ERROR, "too-long", key, "has more than %d bytes",
+					  CANONICAL_MAX_LENGTH);
+	else if (!canonical_parse(text, &canonical))
+		checked_issue(&check->root, malformed, "value", key, "\"%s\" is not a canonical url", text);
+}
+
 /* valueSet and supplements: csd-4, CS-054. */
 static void
 check_references(Check *check)
@@ -139,18 +155,16 @@ check_references(Check *check)
 	CheckedObject *root = &check->root;
 	char	   *supplements = checked_string(root, "supplements");
 	bool		is_supplement = draft->content == CONTENT_SUPPLEMENT;
-	Canonical	canonical;
 
 	draft->value_set = checked_string(root, "valueSet");
-	if (draft->value_set && !canonical_parse(draft->value_set, &canonical))
-		checked_issue(root, ISSUE_WARNING, "value", "valueSet", "\"%s\" is not a canonical url",
-					  draft->value_set);
+	if (draft->value_set)
+		check_canonical(check, "valueSet", draft->value_set, ISSUE_WARNING);
 	if (is_supplement && supplements == NULL)
 		checked_issue(root, ISSUE_ERROR, "invariant", "supplements",
 					  "csd-4: a supplement must say what it supplements");
-	if (is_supplement && supplements && !canonical_parse(supplements, &canonical))
-		checked_issue(root, ISSUE_ERROR, "value", "supplements", "\"%s\" is not a canonical url",
-					  supplements);
+	if (supplements)
+		check_canonical(check, "supplements", supplements,
+						is_supplement ? ISSUE_ERROR : ISSUE_WARNING);
 	if (!is_supplement && supplements)
 		checked_issue(root, ISSUE_WARNING, "informational", "supplements",
 					  "only a code system of content supplement supplements another");

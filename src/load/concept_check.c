@@ -347,6 +347,9 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 								property->first_value, "property \"%s\" is not declared%s",
 								property->code, property->role == ROLE_NONE ? "" :
 								"; it is read as the standard one");
+	if (!property->declared && !code_is_valid(property->code))
+		code_system_draft_issue(draft, ISSUE_ERROR, "value", property->first_concept, "property",
+								property->first_value, "\"%s\" is not a code", property->code);
 	if (property->mixed && !property->declared)
 		code_system_draft_issue(draft, lenient_severity(), "value", property->first_concept, "property",
 								property->first_value, "property \"%s\" has values of several types",
