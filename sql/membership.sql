@@ -28,6 +28,11 @@ SELECT fhir_member_of('http://example.org/CodeSystem/ver|1.0.0', 'code3', 'http:
 SELECT fhir_member_of('http://loinc.org', '55423-8', 'http://example.org/ValueSet/mix', '2.62');
 SELECT fhir_member_of('http://nowhere.org/cs', 'p', '{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://nowhere.org/cs", "version": "1", "concept": [{"code": "p"}]}]}}', v) FROM unnest('{1,2,NULL}'::text[]) AS v;
 
+-- ... also where contained value sets leave it open.
+\set contained '''{"resourceType": "ValueSet", "contained": [{"resourceType": "ValueSet", "id": "a", "compose": {"include": [{"valueSet": ["#b"]}]}}, {"resourceType": "ValueSet", "id": "b", "compose": {"include": [{"system": "http://example.org/CodeSystem/ver"}]}}], "url": "http://example.org/ValueSet/holder", "status": "active", "compose": {"include": [{"valueSet": ["#a"]}]}}'''
+SELECT FROM fhir_load(:contained);
+SELECT vs, fhir_member_of(:ver, 'code1', 'http://example.org/ValueSet/' || vs, '1.0.0'), fhir_member_of(:ver, 'code3', 'http://example.org/ValueSet/' || vs, '1.0.0') FROM unnest('{holder,holder#a,holder#b}'::text[]) AS vs;
+
 -- Coded values in JSON. UC-009, UC-010, UC-011, UC-012
 SELECT value, fhir_member_of(value, 'http://example.org/ValueSet/pets')
   FROM (VALUES
@@ -65,7 +70,7 @@ SELECT fhir_member_of(:animals, 'dog', 'http://example.org/ValueSet/pest');
 \set VERBOSITY default
 SELECT fhir_member_of(:ver, 'code1', 'http://example.org/ValueSet/ver-1');
 SET fhirterm.on_unknown = 'null';
-SELECT fhir_member_of(:animals, 'dog', 'http://example.org/ValueSet/pest'), fhir_member_of(:ver, 'code1', 'http://example.org/ValueSet/ver-1');
+SELECT fhir_member_of(:animals, 'dog', 'http://example.org/ValueSet/pest'), fhir_member_of(:ver, 'code1', 'http://example.org/ValueSet/ver-1'), fhir_member_of('"T1"', 'http://example.org/ValueSet/mix'), fhir_validate_code('"T1"'::jsonb, 'http://example.org/ValueSet/mix');
 SET fhirterm.on_unknown = 'false';
 SELECT fhir_member_of(:animals, 'dog', 'http://example.org/ValueSet/pest'), fhir_member_of('{"system": "s", "code": "c"}', 'http://example.org/ValueSet/ver-1');
 RESET fhirterm.on_unknown;

@@ -34,7 +34,6 @@ typedef struct Terminology
 	MemoryContext context;		/* everything below lives here */
 	SnapshotKey key;
 	List	   *code_systems;	/* of CodeSystem *, those opened so far */
-	List	   *value_sets;		/* of struct ValueSet *, those opened so far (valueset room) */
 	List	   *use_supplements;	/* of char *: canonicals of supplements to put in play */
 	void	   *extension;		/* of the room above that keeps something here, or NULL */
 	void	   *call_state;		/* of the SQL function whose call site this is; NULL in a fresh one */

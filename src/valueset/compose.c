@@ -100,8 +100,12 @@ wanted_version(const ValueSetRoom *room, const ComposeElement *element)
 	return choice ? choice->version : NULL;
 }
 
-CodeSystem *
-value_set_choose_code_system(ValueSet *value_set, const ComposeElement *element)
+/*
+ * The code system (version) that an element means, by what it says and the choices; NULL if it isn't
+ * loaded. A supplement, or a version that a check_system_version forbids, is an error.
+ */
+static CodeSystem *
+choose_code_system(ValueSet *value_set, const ComposeElement *element)
 {
 	ValueSetRoom *room = value_set_room(value_set->terminology);
 	const Canonical *check = canonical_choice(room->check_system_version, element->system);
@@ -237,7 +241,7 @@ evaluate_whole(CodeSystem *cs, IncludeResult *result)
 static void
 evaluate_system(EvaluationFrame *frame, const ComposeElement *element, IncludeResult *result)
 {
-	CodeSystem *cs = value_set_choose_code_system(frame->value_set, element);
+	CodeSystem *cs = choose_code_system(frame->value_set, element);
 
 	if (cs && code_system_has_content(cs))
 		result->code_system = cs;
@@ -348,7 +352,7 @@ evaluate_exclude(EvaluationFrame *frame, const ComposeElement *element, ConceptS
 
 	if (excludes_whole_system(element))
 	{
-		CodeSystem *cs = value_set_choose_code_system(frame->value_set, element);
+		CodeSystem *cs = choose_code_system(frame->value_set, element);
 
 		concept_set_subtract_system(concepts, element->system, element->version);
 		if (cs == NULL || !code_system_has_content(cs))

@@ -48,16 +48,6 @@ concept_set_is_empty(const ConceptSet *set)
 	return true;
 }
 
-int64
-concept_set_count(const ConceptSet *set)
-{
-	int64		count = set->loose_count;
-
-	for (int i = 0; i < set->part_count; i++)
-		count += interval_set_count(&set->parts[i].members);
-	return count;
-}
-
 bool
 code_system_same(const CodeSystem *a, const CodeSystem *b)
 {

@@ -59,7 +59,6 @@ extern void concept_set_init(ConceptSet *set);
 extern void concept_set_free(ConceptSet *set);
 extern void concept_set_copy(ConceptSet *into, const ConceptSet *from);
 extern bool concept_set_is_empty(const ConceptSet *set);
-extern int64 concept_set_count(const ConceptSet *set);
 
 /* Whether two CodeSystems are one content, whichever Terminology opened them. */
 extern bool code_system_same(const CodeSystem *a, const CodeSystem *b);

@@ -82,13 +82,6 @@ typedef struct EvaluationFrame
 	bool		tolerant;		/* missing content is noted, not raised */
 } EvaluationFrame;
 
-/*
- * The code system (version) that an element of a value set's compose means, by what the element says and the
- * choices; NULL if it isn't loaded. Errors: TX422 for a supplement, and for a version that a
- * check-system-version forbids.
- */
-extern CodeSystem *value_set_choose_code_system(ValueSet *value_set, const ComposeElement *element);
-
 /* Whether a code system's content can stand for the whole: complete or a fragment. */
 extern bool code_system_has_content(const CodeSystem *cs);
 

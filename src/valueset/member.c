@@ -118,6 +118,7 @@ value_set_variant(ValueSet *value_set, const char *system, const char *version)
 	ValueSetVariant *variant;
 	Canonical  *choice;
 	Terminology *terminology;
+	ValueSet   *container = NULL;
 	MemoryContext old;
 	ListCell   *cell;
 
@@ -140,8 +141,9 @@ value_set_variant(ValueSet *value_set, const char *system, const char *version)
 	choice->version = variant->version;
 	value_set_room(terminology)->coding_version =
 		lcons(choice, value_set_room(terminology)->coding_version);
-	variant->value_set = value_set_create(terminology, value_set->definition,
-										  value_set->container == value_set ? NULL : value_set->container);
+	if (value_set->container != value_set)
+		container = value_set_create(terminology, value_set->container->definition, NULL);
+	variant->value_set = value_set_create(terminology, value_set->definition, container);
 	MemoryContextSwitchTo(value_set->context);
 	value_set->variants = lappend(value_set->variants, variant);
 	MemoryContextSwitchTo(old);
@@ -221,17 +223,24 @@ value_set_leaves_version_open(ValueSet *value_set, const char *system)
 }
 
 const char *
-value_set_only_system(ValueSet *value_set)
+value_set_only_system(ValueSet *value_set, bool *ambiguous)
 {
 	const ConceptSet *concepts = value_set_concepts(value_set);
 	const char *only = NULL;
 	int			total = concepts->part_count + concepts->loose_count;
 
+	if (ambiguous)
+		*ambiguous = false;
 	for (int i = 0; i < total; i++)
 	{
 		const char *system = i < concepts->part_count ? concepts->parts[i].code_system->url
 			: concepts->loose[i - concepts->part_count].system;
 
+		if (only && strcmp(only, system) != 0 && ambiguous)
+		{
+			*ambiguous = true;
+			return NULL;
+		}
 		if (only && strcmp(only, system) != 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_TX_BAD_REQUEST),

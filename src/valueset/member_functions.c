@@ -70,7 +70,7 @@ fhir_member_of_code_jsonb(PG_FUNCTION_ARGS)
 static bool
 coding_is_member(ValueSet *value_set, const Coding *coding)
 {
-	const char *system = coding->bare ? value_set_only_system(value_set) : coding->system;
+	const char *system = coding->bare ? value_set_only_system(value_set, NULL) : coding->system;
 
 	return system && value_set_member(value_set, system, coding->version, coding->code,
 									  strlen(coding->code), NULL);
@@ -91,7 +91,7 @@ member_of_coding(FunctionCallInfo fcinfo, Oid type)
 		PG_RETURN_NULL();
 	call = value_set_call(fcinfo);
 	value_set = call_value_set(call, fcinfo, 1, type);
-	if (value_set == NULL)
+	if (value_set == NULL || has_ambiguous_code(value_set, codings, count))
 		return unknown_result(fcinfo);
 	for (int i = 0; i < count; i++)
 		if (coding_is_member(value_set, &codings[i]))

@@ -641,7 +641,7 @@ validate_coding(const ValidationRequest *request, const Coding *given, const cha
 	if (coding.version && coding.version[0] == '\0')
 		coding.version = NULL;
 	if (coding.bare && request->value_set)
-		coding.system = unconstify(char *, value_set_only_system(request->value_set));
+		coding.system = unconstify(char *, value_set_only_system(request->value_set, NULL));
 	else if (coding.bare)
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_BAD_REQUEST),

@@ -108,7 +108,8 @@ validate_coding_call(FunctionCallInfo fcinfo, ValidationCall *call)
 	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
 	if (count == 0)
 		return false;
-	call->unknown = !read_request(fcinfo, &places_of_coding, &call->request);
+	call->unknown = !read_request(fcinfo, &places_of_coding, &call->request) ||
+		(call->request.value_set && has_ambiguous_code(call->request.value_set, codings, count));
 	if (!call->unknown)
 		validate_codings(&call->request, codings, count, &call->validation);
 	return true;

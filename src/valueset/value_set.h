@@ -95,8 +95,8 @@ extern bool value_set_leaves_version_open(ValueSet *value_set, const char *syste
 
 /*
  * The system that a bare code has in a value set: that of all members. NULL if the value set is empty.
- * Errors: TX400 if it has members of several systems.
+ * Errors: TX400 if it has members of several systems; with ambiguous not NULL, *ambiguous and NULL instead.
  */
-extern const char *value_set_only_system(ValueSet *value_set);
+extern const char *value_set_only_system(ValueSet *value_set, bool *ambiguous);
 
 #endif							/* FHIRTERM_VALUE_SET_H */

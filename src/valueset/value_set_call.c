@@ -78,6 +78,19 @@ value_set_of_argument(Terminology *terminology, FunctionCallInfo fcinfo, int num
 	return value_set ? with_concepts(value_set) : NULL;
 }
 
+bool
+has_ambiguous_code(ValueSet *value_set, const Coding *codings, int count)
+{
+	bool		ambiguous = false;
+
+	if (setting_on_unknown == ON_UNKNOWN_ERROR)
+		return false;
+	for (int i = 0; i < count && !ambiguous; i++)
+		if (codings[i].bare)
+			(void) value_set_only_system(value_set, &ambiguous);
+	return ambiguous;
+}
+
 /* ---------------------------------------------------------------- call sites */
 
 static struct varlena *

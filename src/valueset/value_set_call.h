@@ -7,6 +7,7 @@
 
 #include "fmgr.h"
 
+#include "fhir/coding.h"
 #include "valueset/value_set.h"
 
 /* What a call site keeps from row to row, as long as the snapshot is the same. */
@@ -44,5 +45,11 @@ extern ValueSet *call_value_set(ValueSetCall *call, FunctionCallInfo fcinfo, int
 /* The same for a single call, without a call site. */
 extern ValueSet *value_set_of_argument(Terminology *terminology, FunctionCallInfo fcinfo, int number,
 									   Oid type);
+
+/*
+ * Whether there is a bare code among these whose system the value set leaves open, and
+ * fhirterm.on_unknown passes that over; otherwise using the code is the error.
+ */
+extern bool has_ambiguous_code(ValueSet *value_set, const Coding *codings, int count);
 
 #endif							/* FHIRTERM_VALUE_SET_CALL_H */
