@@ -13,6 +13,7 @@
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/code.h"
+#include "fhir/publication.h"
 #include "hierarchy/hierarchy.h"
 #include "json/jsonb_access.h"
 #include "settings.h"
@@ -65,6 +66,19 @@ hierarchy_meaning_of_name(const char *name)
 			return (HierarchyMeaning) i;
 	}
 	return MEANING_UNSTATED;
+}
+
+const char *
+code_system_remark(CodeSystem *cs)
+{
+	if (!cs->remark_read)
+	{
+		Jsonb	   *resource = cs->ops->resource(cs);
+
+		cs->remark = resource == NULL ? NULL : publication_remark(&resource->root);
+		cs->remark_read = true;
+	}
+	return cs->remark;
 }
 
 char *

@@ -108,6 +108,8 @@ struct CodeSystem
 	bool		all_memorised;	/* it has all codes */
 	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
 	bool		assumption_told;	/* the warning of R-24 was given */
+	bool		remark_read;
+	const char *remark;			/* publication_remark(), once it was read */
 };
 
 /*
@@ -173,6 +175,9 @@ extern int32 code_system_supplemented(CodeSystem *cs, CodeSystem *supplement, in
 
 /* url|version, or url; palloc'd. */
 extern char *code_system_canonical(const CodeSystem *cs);
+
+/* publication_remark() of its resource, which is read at the first call. */
+extern const char *code_system_remark(CodeSystem *cs);
 
 /* "complete", "is-a", … and back; -1 for another word. */
 extern const char *content_mode_name(ContentMode mode);

@@ -118,7 +118,7 @@ check_metadata(Check *check)
 	if (draft->meaning_name && !is_one_of(draft->meaning_name, meanings))
 		checked_issue(root, ISSUE_ERROR, "code-invalid", "hierarchyMeaning",
 					  "\"%s\" is not a meaning of hierarchies", draft->meaning_name);
-	draft->case_sensitive = checked_boolean(root, "caseSensitive");
+	(void) checked_boolean(root, "caseSensitive");
 	draft->compositional = checked_boolean(root, "compositional");
 	draft->version_needed = checked_boolean(root, "versionNeeded");
 	check_date(root, "approvalDate", true);

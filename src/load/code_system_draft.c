@@ -187,18 +187,38 @@ split_supplements(CodeSystemDraft *draft, const char *text)
 	draft->supplements_version = canonical.version;
 }
 
+/* Whether a code system is FHIR's own, and not one of others that FHIR gave a url (…/sid/…). */
+static bool
+is_defined_by_fhir(const char *url)
+{
+	static const char own[] = "http://hl7.org/fhir/";
+	static const char others[] = "http://hl7.org/fhir/sid/";
+
+	return url && strncmp(url, own, strlen(own)) == 0 && strncmp(url, others, strlen(others)) != 0;
+}
+
+/* Codes that FHIR itself defines are told apart by case where nothing else is said (UC-005). */
+static CaseRule
+case_rule_of(JsonbContainer *resource)
+{
+	int			sensitive = jsonb_member_boolean(resource, "caseSensitive");
+
+	if (sensitive < 0 && is_defined_by_fhir(jsonb_member_string(resource, "url")))
+		return CASE_SENSITIVE;
+	return sensitive < 0 ? CASE_UNSTATED : sensitive ? CASE_SENSITIVE : CASE_INSENSITIVE;
+}
+
 void
 code_system_draft_finish(CodeSystemDraft *draft, Jsonb *resource, JsonDigest digest)
 {
 	MemoryContext caller = MemoryContextSwitchTo(draft->context);
 	JsonbContainer *root = &resource->root;
 	char	   *content = jsonb_member_string(root, "content");
-	int			sensitive = jsonb_member_boolean(root, "caseSensitive");
 	int			i;
 
 	draft->resource = resource;
 	draft->digest = digest;
-	draft->case_rule = sensitive < 0 ? CASE_UNSTATED : sensitive ? CASE_SENSITIVE : CASE_INSENSITIVE;
+	draft->case_rule = case_rule_of(root);
 	for (i = 0; content && i < lengthof(content_modes); i++)
 	{
 		if (strcmp(content, content_modes[i]) == 0)

@@ -65,7 +65,6 @@ typedef struct CodeSystemDraft
 	char	   *meaning_name;
 	char	   *language;
 	char	   *value_set;
-	int			case_sensitive;
 	int			compositional;
 	int			version_needed;
 

@@ -234,7 +234,7 @@ write_catalog(const RowWriting *writing)
 	row.row = draft->row;
 	row.language = draft->language;
 	row.content = draft->content_name;
-	row.case_sensitive = draft->case_sensitive;
+	row.case_sensitive = draft->case_rule == CASE_UNSTATED ? -1 : draft->case_rule == CASE_SENSITIVE;
 	row.hierarchy_meaning = draft->meaning_name;
 	row.compositional = draft->compositional;
 	row.version_needed = draft->version_needed;
@@ -412,7 +412,7 @@ code_system_load(ContentWriter *writer, CodeSystemDraft *draft, LoadResult *resu
 	if (draft->issues->found[ISSUE_ERROR] == 0)
 		place = loaded_neighbours_check(writer, draft, &old);
 	refuse_errors(draft);
-	if (place == PLACE_COMPLETE)
+	if (place == PLACE_KEPT)
 		report_without_rows(draft, LOAD_SKIPPED, old.content_id, result);
 	else if (place == PLACE_FRAGMENTS)
 		add_fragment(writer, draft, hierarchy, &old, result);

@@ -300,7 +300,31 @@ report_conflict(CodeSystemDraft *draft, const char *what, const char *loaded, co
 			  "the %s of what was loaded before is \"%s\", and here it is \"%s\"", what, loaded, here);
 }
 
-/* CS-044, CS-072, CS-074: who published what is in the place, and what it is. */
+/* The same of two contents that no version tells apart: codes may change their meaning unseen (CS-061). */
+static void
+report_change_without_version(CodeSystemDraft *draft)
+{
+	if (setting_strict_load)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_CONFLICT),
+				 errmsg("code system \"%s\" is loaded already", draft->row.url),
+				 errdetail("The loaded one differs from this one, and no version tells them apart."),
+				 errhint("Give it a version, unload the loaded one, or turn off fhirterm.strict_load to replace it.")));
+	issue_add(draft->issues, ISSUE_WARNING, "conflict", "CodeSystem.version",
+			  "what was loaded before differs, and no version tells them apart");
+}
+
+/* A declaration only says of a code system what there is to say without its concepts (CS-002). */
+static bool
+is_declaration(const char *content)
+{
+	return strcmp(content, "not-present") == 0;
+}
+
+/*
+ * CS-044, CS-072, CS-074: who published what is in the place, and what it is. A declaration gives way to
+ * content (CS-007).
+ */
 static void
 check_predecessor(CodeSystemDraft *draft, const StoredContent *old)
 {
@@ -314,8 +338,12 @@ check_predecessor(CodeSystemDraft *draft, const StoredContent *old)
 			continue;
 		if (!same_text(entry->entry.publisher, draft->row.publisher))
 			report_conflict(draft, "publisher", entry->entry.publisher, draft->row.publisher);
+		if (is_declaration(entry->content) || draft->content == CONTENT_NOT_PRESENT)
+			return;
 		if (strcmp(entry->content, draft->content_name) != 0 && draft->content != CONTENT_FRAGMENT)
 			report_conflict(draft, "content", entry->content, draft->content_name);
+		else if (draft->row.version == NULL && draft->content != CONTENT_FRAGMENT)
+			report_change_without_version(draft);
 	}
 }
 
@@ -339,12 +367,19 @@ check_place(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
 	if (draft->row.url == NULL)
 		return PLACE_TAKEN;
 	check_predecessor(draft, old);
+	if (draft->content == CONTENT_NOT_PRESENT &&
+		(strcmp(old->content, "complete") == 0 || strcmp(old->content, "fragment") == 0))
+	{
+		issue_add(draft->issues, ISSUE_WARNING, "informational", "CodeSystem.content",
+				  "the code system is loaded with its concepts; its declaration is not stored");
+		return PLACE_KEPT;
+	}
 	if (draft->content == CONTENT_FRAGMENT && strcmp(old->content, "complete") == 0)
 	{
 		check_fragment_of(draft, old->content_id);
 		issue_add(draft->issues, ISSUE_WARNING, "informational", "CodeSystem.content",
 				  "the complete code system is loaded; its fragment is not stored");
-		return PLACE_COMPLETE;
+		return PLACE_KEPT;
 	}
 	if (draft->content == CONTENT_FRAGMENT && strcmp(old->content, "fragment") == 0)
 		return PLACE_FRAGMENTS;

@@ -41,6 +41,7 @@ CREATE INDEX code_system_value_set ON fhirterm.code_system (value_set) WHERE val
 CREATE INDEX code_system_supplements ON fhirterm.code_system (supplements_url) WHERE supplements_url IS NOT NULL;
 CREATE INDEX code_system_id ON fhirterm.code_system (id);
 COMMENT ON TABLE fhirterm.code_system IS 'Code systems and supplements, a row for each url and version; resource is the CodeSystem without its concepts';
+COMMENT ON COLUMN fhirterm.code_system.case_sensitive IS 'caseSensitive; true where it is absent and the codes are FHIR''s own; NULL: an exact match is preferred';
 COMMENT ON COLUMN fhirterm.code_system.digest IS 'Names the JSON that was loaded, whatever the order of its members; loading it again changes nothing';
 COMMENT ON COLUMN fhirterm.code_system.warnings IS 'What the load found doubtful: an array of {severity, code, expression, text}';
 

@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/publication.h"
 #include "json/jsonb_access.h"
 #include "valueset/definition.h"
 
@@ -355,6 +356,7 @@ value_set_definition_read(JsonbContainer *resource)
 	definition->version = read_string(resource, "ValueSet", "version");
 	definition->id = read_string(resource, "ValueSet", "id");
 	definition->language = read_string(resource, "ValueSet", "language");
+	definition->remark = publication_remark(resource);
 	definition->contained = jsonb_member_array(resource, "contained");
 	read_extensions(definition, resource);
 

@@ -51,6 +51,7 @@ typedef struct ValueSetDefinition
 	char	   *version;		/* or NULL */
 	char	   *id;				/* or NULL */
 	char	   *language;		/* of the resource, or NULL */
+	const char *remark;			/* publication_remark() of the resource */
 	List	   *supplements;	/* of char *: canonicals, extension valueset-supplement */
 	char	   *display_language;	/* expansion parameter displayLanguage, or NULL */
 	VersionsMatch versions_match;	/* expansion parameter versionsMatch */

@@ -11,13 +11,11 @@
 #include "fhir/ascii.h"
 #include "fhir/canonical.h"
 #include "fhir/code.h"
+#include "fhir/publication.h"
 #include "fhir/version.h"
-#include "json/jsonb_access.h"
 #include "store/catalog.h"
 #include "valueset/evaluation.h"
 #include "valueset/validation.h"
-
-#define EXTENSION_STANDARDS_STATUS "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 
 /* One coding on its way. */
 typedef struct Check
@@ -321,7 +319,7 @@ check_unknown_code(Check *check)
 	}
 	add_issue(check, ISSUE_ERROR, PROBLEM_INVALID_CODE, "code",
 			  "The code '%s' is unknown in the code system '%s'%s", code, code_system_canonical(cs),
-			  cs->compositional ? "; expressions in its grammar are not supported" : "");
+			  cs->compositional ? "; were it an expression, it could not be checked: the grammar is not known" : "");
 	return false;
 }
 
@@ -403,21 +401,9 @@ check_flags(Check *check)
 static bool
 is_withdrawn(const ConceptDesignation *designation)
 {
-	JsonbContainer *extensions;
+	char	   *status = designation->extra ? standards_status(&designation->extra->root) : NULL;
 
-	if (designation->extra == NULL)
-		return false;
-	extensions = jsonb_member_array(&designation->extra->root, "extension");
-	for (int i = 0; i < jsonb_element_count(extensions); i++)
-	{
-		JsonbContainer *extension = jsonb_element_object(extensions, i);
-		char	   *url = extension ? jsonb_member_string(extension, "url") : NULL;
-		char	   *status = extension ? jsonb_member_string(extension, "valueCode") : NULL;
-
-		if (url && status && strcmp(url, EXTENSION_STANDARDS_STATUS) == 0)
-			return strcmp(status, "withdrawn") == 0 || strcmp(status, "deprecated") == 0;
-	}
-	return false;
+	return status && (strcmp(status, "withdrawn") == 0 || strcmp(status, "deprecated") == 0);
 }
 
 static bool
@@ -557,6 +543,7 @@ fill_answer(Check *check)
 	validation->in_value_set = check->is_member;
 	if (check->request->result_only)
 		return;
+	validation_remark_references(validation, check->code_system, check->request->value_set);
 	if (check->code_system)
 		validation->version = check->code_system->version;
 	else if (check->is_member && check->member.loose)
@@ -694,6 +681,8 @@ adopt_issues(Validation *validation, List *issues)
 			issue->problem = PROBLEM_THIS_CODE_NOT_IN_VS;
 			issue->severity = ISSUE_INFORMATION;
 		}
+		else if (issue->problem == PROBLEM_STATUS && validation_has_remark(validation, issue->text))
+			continue;
 		validation->issues = lappend(validation->issues, issue);
 	}
 }

@@ -37,7 +37,8 @@ typedef enum ValidationProblem
 	PROBLEM_VS_INVALID,
 	PROBLEM_CODE_RULE,
 	PROBLEM_CODE_COMMENT,
-	PROBLEM_INVALID_DATA
+	PROBLEM_INVALID_DATA,
+	PROBLEM_STATUS
 } ValidationProblem;
 
 typedef struct ValidationIssue
@@ -76,6 +77,16 @@ extern void validate_coding(const ValidationRequest *request, const Coding *codi
  */
 extern void validate_codings(const ValidationRequest *request, const Coding *codings, int count,
 							 Validation *validation);
+
+/*
+ * Adds a remark for each of these, and for what the value set imports, that is a draft, experimental,
+ * retired, deprecated or withdrawn (TX-136); code_system and value_set may be NULL.
+ */
+extern void validation_remark_references(Validation *validation, CodeSystem *code_system,
+										 ValueSet *value_set);
+
+/* Whether there is such a remark with this text already. */
+extern bool validation_has_remark(const Validation *validation, const char *text);
 
 /* The texts of errors and warnings, in order, joined by "; "; NULL if there are none. */
 extern char *validation_message(const Validation *validation);

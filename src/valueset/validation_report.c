@@ -24,6 +24,7 @@ static const struct
 	[PROBLEM_CODE_RULE] = {"business-rule", "code-rule"},
 	[PROBLEM_CODE_COMMENT] = {"business-rule", "code-comment"},
 	[PROBLEM_INVALID_DATA] = {"invalid", "invalid-data"},
+	[PROBLEM_STATUS] = {"business-rule", "status-check"},
 };
 
 char *
