@@ -120,12 +120,10 @@ SET fhirterm.strict_load = on;
 SELECT * FROM fhir_load(pg_temp.cs('{"url": "http://example.org/CodeSystem/strict", "status": null}', '[{"code": "a", "property": [{"code": "foo", "valueCode": "a"}]}]'));
 SELECT * FROM fhir_load(pg_temp.cs('{"url": "http://x/a|b"}'));
 SELECT * FROM fhir_load(pg_temp.cs('{"url": "http://example.org/CodeSystem/strict", "property": [{"code": "p", "type": "code"}, {"code": "p", "type": "code"}]}'));
-\set VERBOSITY verbose
 \set SHOW_CONTEXT never
 -- TX501: CS-010
 DO $$ BEGIN PERFORM fhir_load(pg_temp.cs('{"url": "http://example.org/CodeSystem/strict", "implicitRules": "http://example.org/rules"}'));
 EXCEPTION WHEN OTHERS THEN RAISE INFO '% %', SQLSTATE, SQLERRM; END $$;
-\set VERBOSITY default
 RESET fhirterm.strict_load;
 SELECT count(*) FROM fhirterm.code_system WHERE url = 'http://example.org/CodeSystem/strict';
 

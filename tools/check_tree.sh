@@ -61,5 +61,8 @@ find src -name '*.sql' | sort | xargs perl tools/unqualified_names.pl |
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nHE 'PG_VERSION_NUM|pg_attribute_noreturn' |
   report "version differences are in compat alone"
 
+grep -nHiE 'verbosity +verbose' sql/*.sql |
+  report "no expected output has the line numbers of one server's source"
+
 find src bin tools sql specs t tests bench docs README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md -type f 2>/dev/null |
   grep -E '\.(c|h|sql|sh|pl|md|spec|mk)$' | xargs grep -nHE '[[:space:]]+$' | cut -c1-100 | report "no trailing blanks"

@@ -370,3 +370,46 @@ terminology_code_system_of_value_set(Terminology *terminology, const char *url, 
 	entry = catalog_pick(candidates, NULL, NULL);
 	return entry == NULL ? NULL : open_code_system(terminology, (CodeSystemEntry *) entry);
 }
+
+/* Whether two entries are versions of which one is the later. */
+static bool
+same_line(const CatalogEntry *a, const CatalogEntry *b)
+{
+	return strcmp(a->url, b->url) == 0 && version_same_edition(a->version, b->version);
+}
+
+List *
+terminology_all_code_systems(Terminology *terminology)
+{
+	List	   *code_systems = NIL;
+	List	   *lines = NIL;		/* of lists of entries */
+	ListCell   *cell;
+	ListCell   *line;
+
+	foreach(cell, catalog_all(CATALOG_CODE_SYSTEM))
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+		int			content = content_mode_of_name(entry->content);
+		bool		found = false;
+
+		if (content != CONTENT_COMPLETE && content != CONTENT_FRAGMENT)
+			continue;
+		/* Entries come by url, so that its lines are the last ones. */
+		for (int i = list_length(lines) - 1; i >= 0 && !found; i--)
+		{
+			line = list_nth_cell(lines, i);
+			if (strcmp(((CatalogEntry *) linitial(lfirst(line)))->url, entry->entry.url) != 0)
+				break;
+			found = same_line(linitial(lfirst(line)), &entry->entry);
+			if (found)
+				lfirst(line) = lappend(lfirst(line), entry);
+		}
+		if (!found)
+			lines = lappend(lines, list_make1(entry));
+	}
+	foreach(cell, lines)
+		code_systems = lappend(code_systems,
+							   open_code_system(terminology,
+												(CodeSystemEntry *) catalog_pick(lfirst(cell), NULL, NULL)));
+	return code_systems;
+}

@@ -74,6 +74,12 @@ extern CodeSystem *terminology_code_system(Terminology *terminology, const char 
 extern CodeSystem *terminology_require_code_system(Terminology *terminology, const char *url,
 												   const char *version);
 
+/*
+ * Every code system that is loaded with all or some of its concepts, in its latest version; of one with editions
+ * the latest of each. As CodeSystem *, palloc'd.
+ */
+extern List *terminology_all_code_systems(Terminology *terminology);
+
 /* The code system whose CodeSystem.valueSet is this canonical, or NULL (CS-021). */
 extern CodeSystem *terminology_code_system_of_value_set(Terminology *terminology, const char *url,
 														const char *version);

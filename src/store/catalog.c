@@ -190,6 +190,17 @@ catalog_entries(CatalogKind kind, const char *url)
 }
 
 List *
+catalog_all(CatalogKind kind)
+{
+	StoredScan	scan;
+
+	stored_scan_init(&scan);
+	stored_scan_key_text(&scan, COLUMN_URL, BTGreaterEqualStrategyNumber, CStringGetTextDatum(""));
+	stored_scan_open(&scan, kinds[kind].table, kinds[kind].by_url);
+	return collect_entries(&scan, kind, NIL);
+}
+
+List *
 catalog_code_systems(const char *url)
 {
 	return catalog_entries(CATALOG_CODE_SYSTEM, url);

@@ -66,6 +66,9 @@ extern List *catalog_code_systems_of_value_set(const char *url);
 /* All resources of a kind with this url, as CatalogEntry *; by id where url has the form Kind/id. */
 extern List *catalog_entries(CatalogKind kind, const char *url);
 
+/* All resources of a kind that have a url, as CatalogEntry * (CodeSystemEntry *), by url. */
+extern List *catalog_all(CatalogKind kind);
+
 /* The resource column of a row, detoasted; NULL if the row is not visible. */
 extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
 
