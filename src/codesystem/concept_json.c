@@ -50,10 +50,11 @@ push_member(JsonbParseState **state, const char *key, Jsonb *from)
 	pushJsonbValue(state, WJB_VALUE, &value);
 }
 
+/* NULL: of a value set. */
 static void
 push_source(JsonbParseState **state, CodeSystem *source)
 {
-	if (source->content == CONTENT_SUPPLEMENT)
+	if (source != NULL && source->content == CONTENT_SUPPLEMENT)
 		push_string(state, "source", code_system_canonical(source));
 }
 

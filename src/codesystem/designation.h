@@ -17,7 +17,7 @@
 
 typedef struct ConceptName
 {
-	CodeSystem *source;			/* the code system, or the supplement that adds it */
+	CodeSystem *source;			/* the code system, or the supplement that adds it; NULL: of a value set */
 	bool		is_display;		/* the display of the code system itself */
 	ConceptDesignation designation;
 } ConceptName;

@@ -10,7 +10,7 @@
 #include "fhir/issue.h"
 #include "settings.h"
 
-/* Bytes of text kept of one issue: a message may quote a value of any size. */
+/* Bytes of text kept of one issue or message: it may quote a value of any size. */
 #define ISSUE_MAX_TEXT 1000
 
 static const char *const severity_names[ISSUE_SEVERITIES] = {
@@ -118,6 +118,7 @@ issue_list_raise(const IssueList *list, int sqlstate, const char *format,...)
 	va_start(arguments, format);
 	message = format_text(format, arguments);
 	va_end(arguments);
+	clip_text(message);
 
 	initStringInfo(&detail);
 	for (i = 0; i < list->count; i++)

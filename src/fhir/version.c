@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "fhir/ascii.h"
 #include "fhir/code.h"
 #include "fhir/datetime.h"
@@ -469,6 +471,7 @@ version_latest(const char *const *versions, int count, const char *requested,
 
 		for (i = 0; i < count; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			if (requested == NULL || version_matches(requested, versions[i]))
 				infer_from(&inference, versions[i]);
 		}
@@ -476,6 +479,7 @@ version_latest(const char *const *versions, int count, const char *requested,
 	}
 	for (i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (requested != NULL && !version_matches(requested, versions[i]))
 			continue;
 		if (latest < 0 || version_compare(versions[i], versions[latest], algorithm) >= 0)

@@ -78,6 +78,10 @@ open_file(const char *path)
 {
 	int			fd;
 
+	if (strlen(path) >= MAXPGPATH)
+		ereport(ERROR,
+				(errcode(ERRCODE_NAME_TOO_LONG),
+				 errmsg("path of a file is longer than %d bytes", MAXPGPATH - 1)));
 	if (!AcquireExternalFD())
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
@@ -92,7 +96,7 @@ open_file(const char *path)
 		ReleaseExternalFD();
 		errno = saved;
 		ereport(ERROR,
-				(errcode_for_file_access(),
+				(saved == ENAMETOOLONG ? errcode(ERRCODE_NAME_TOO_LONG) : errcode_for_file_access(),
 				 errmsg("could not open file \"%s\" for reading: %m", path)));
 	}
 	return fd;

@@ -264,6 +264,9 @@ check_declaration(Check *check, const CheckedObject *declaration)
 
 	if (code && !code_is_valid(code))
 		checked_issue(declaration, ISSUE_ERROR, "value", "code", "\"%s\" is not a code", code);
+	else if (code && strlen(code) > CODE_MAX_LENGTH)
+		checked_issue(declaration, ISSUE_ERROR, "too-long", "code", "has %zu bytes; the limit is %d",
+					  strlen(code), CODE_MAX_LENGTH);
 	if (type && property_type_of_name(type) < 0)
 		checked_issue(declaration, ISSUE_ERROR, "code-invalid", "type",
 					  "\"%s\" is not a type of properties", type);

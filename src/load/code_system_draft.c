@@ -128,7 +128,7 @@ declare_property(CodeSystemDraft *draft, JsonbContainer *declaration, int index)
 	DraftProperty *property;
 	int			found;
 
-	if (code == NULL || type == NULL || property_type_of_name(type) < 0)
+	if (code == NULL || strlen(code) > CODE_MAX_LENGTH || type == NULL || property_type_of_name(type) < 0)
 		return;
 	found = code_system_draft_property(draft, code, strlen(code));
 	property = &draft->properties[found];
@@ -145,23 +145,26 @@ declare_property(CodeSystemDraft *draft, JsonbContainer *declaration, int index)
 static void
 number_properties(CodeSystemDraft *draft, int declarations)
 {
+	DraftProperty **declared = palloc0(Max(declarations, 1) * sizeof(DraftProperty *));
 	int16		next = 0;
 	int			i;
-	int			j;
 
+	for (i = 0; i < draft->property_count; i++)
+	{
+		if (draft->properties[i].declared)
+			declared[draft->properties[i].declaration] = &draft->properties[i];
+	}
 	for (i = 0; i < declarations; i++)
 	{
-		for (j = 0; j < draft->property_count; j++)
-		{
-			if (draft->properties[j].declared && draft->properties[j].declaration == i)
-				draft->properties[j].number = next++;
-		}
+		if (declared[i] != NULL)
+			declared[i]->number = next++;
 	}
-	for (j = 0; j < draft->property_count; j++)
+	for (i = 0; i < draft->property_count; i++)
 	{
-		if (!draft->properties[j].declared)
-			draft->properties[j].number = next++;
+		if (!draft->properties[i].declared)
+			draft->properties[i].number = next++;
 	}
+	pfree(declared);
 }
 
 static void

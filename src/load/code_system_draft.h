@@ -26,6 +26,9 @@
 #include "load/concept_spool.h"
 #include "store/writer.h"
 
+/* Longest code of a concept or property, in bytes: what a btree index can hold, with room to spare. */
+#define CODE_MAX_LENGTH	2048
+
 /* A property that is declared, or used by a concept without a declaration. */
 typedef struct DraftProperty
 {

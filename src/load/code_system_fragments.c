@@ -271,6 +271,8 @@ code_system_fragments_unite(MemoryContext context, IssueList *issues, List *frag
 
 		json_next(reader);
 		from = code_system_draft_read(context, issue_list_create(context), reader);
+		if (from->issues->found[ISSUE_ERROR] > 0)
+			issue_list_raise(from->issues, ERRCODE_DATA_CORRUPTED, "a stored fragment is not valid");
 		unite_fragment(into, from);
 		resource = resource && jsonb_member_array(&resource->root, "property") ?
 			add_declarations(from->resource, resource) : from->resource;

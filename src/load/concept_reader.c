@@ -17,9 +17,6 @@
 #include "load/code_system_draft.h"
 #include "load/concept_parts.h"
 
-/* Longest code: what a btree index can hold, with room to spare. */
-#define CODE_MAX_LENGTH	2048
-
 /* A text that waits; kept between uses. */
 typedef struct PartText
 {
@@ -501,6 +498,12 @@ read_property(CodeSystemDraft *draft, JsonReader *reader, ConceptParts *parts, i
 								values == 0 ? "property \"%s\" has no value[x]" :
 								"property \"%s\" has more than one value[x]",
 								code->present ? code->text.data : "");
+	if (code->present && code->text.len > CODE_MAX_LENGTH)
+	{
+		code_system_draft_issue(draft, ISSUE_ERROR, "too-long", parts->number, "property", index,
+								"code has %d bytes; the limit is %d", code->text.len, CODE_MAX_LENGTH);
+		code->present = false;
+	}
 	if (code->present && values == 1 && parts->value.present)
 	{
 		value.property = code_system_draft_property(draft, code->text.data, code->text.len);

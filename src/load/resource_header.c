@@ -8,6 +8,7 @@
 #include "fhir/canonical.h"
 #include "fhir/code.h"
 #include "fhir/datetime.h"
+#include "fhir/excerpt.h"
 #include "load/resource_header.h"
 
 /* A url and version longer than this together have no place in an index. */
@@ -153,7 +154,7 @@ load_refuse_errors(CatalogKind kind, const CatalogRow *row, const IssueList *iss
 {
 	if (issues->found[ISSUE_ERROR] > 0)
 		issue_list_raise(issues, ERRCODE_TX_UNPROCESSABLE, "%s \"%s\" is not valid",
-						 catalog_kind_name(kind), resource_label(kind, row));
+						 catalog_kind_name(kind), excerpt(resource_label(kind, row)));
 }
 
 /* CS-001: the urls of code systems and value sets must not be mistaken for each other. */

@@ -198,19 +198,21 @@ definition_of(const ConceptRebuild *rebuild, int16 number)
 	return NULL;
 }
 
+/* The members that a value of each type is under. */
+static const char *const value_keys[] = {
+	[PROPERTY_CODE] = "valueCode",
+	[PROPERTY_CODING] = "valueCoding",
+	[PROPERTY_STRING] = "valueString",
+	[PROPERTY_INTEGER] = "valueInteger",
+	[PROPERTY_BOOLEAN] = "valueBoolean",
+	[PROPERTY_DATETIME] = "valueDateTime",
+	[PROPERTY_DECIMAL] = "valueDecimal"
+};
+
 /* The value as the type of its property says, under that name. */
 static void
 put_value(ConceptRebuild *rebuild, PropertyType type, const char *text)
 {
-	static const char *const keys[] = {
-		[PROPERTY_CODE] = "valueCode",
-		[PROPERTY_CODING] = "valueCoding",
-		[PROPERTY_STRING] = "valueString",
-		[PROPERTY_INTEGER] = "valueInteger",
-		[PROPERTY_BOOLEAN] = "valueBoolean",
-		[PROPERTY_DATETIME] = "valueDateTime",
-		[PROPERTY_DECIMAL] = "valueDecimal"
-	};
 	JsonbValue	value;
 
 	switch (type)
@@ -227,10 +229,10 @@ put_value(ConceptRebuild *rebuild, PropertyType type, const char *text)
 																	Int32GetDatum(-1)));
 			break;
 		default:
-			put_string(rebuild, keys[type], text);
+			put_string(rebuild, value_keys[type], text);
 			return;
 	}
-	put_key(rebuild, keys[type], strlen(keys[type]));
+	put_key(rebuild, value_keys[type], strlen(value_keys[type]));
 	count_size(rebuild, strlen(text) / 2);
 	pushJsonbValue(&rebuild->state, WJB_VALUE, &value);
 }
@@ -239,18 +241,14 @@ put_value(ConceptRebuild *rebuild, PropertyType type, const char *text)
 static bool
 has_own_value(Jsonb *extra)
 {
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
 	JsonbValue	value;
-	bool		found = false;
 
-	if (extra == NULL)
-		return false;
-	iterator = JsonbIteratorInit(&extra->root);
-	while (!found && (token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
-		found = token == WJB_KEY && value.val.string.len > 5 &&
-			memcmp(value.val.string.val, "value", 5) == 0;
-	return found;
+	for (int i = 0; extra != NULL && i < lengthof(value_keys); i++)
+	{
+		if (jsonb_member(&extra->root, value_keys[i], &value))
+			return true;
+	}
+	return false;
 }
 
 /* PropertyVisitor */
