@@ -28,7 +28,11 @@ SELECT fhir_member_of('http://example.org/CodeSystem/ver|1.0.0', 'code3', 'http:
 SELECT fhir_member_of('http://loinc.org', '55423-8', 'http://example.org/ValueSet/mix', '2.62');
 SELECT fhir_member_of('http://nowhere.org/cs', 'p', '{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://nowhere.org/cs", "version": "1", "concept": [{"code": "p"}]}]}}', v) FROM unnest('{1,2,NULL}'::text[]) AS v;
 
--- ... also where contained value sets leave it open.
+-- A bar may also be part of the url.
+SELECT FROM fhir_load('{"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/barred|2.1", "version": "3", "status": "active", "content": "complete", "caseSensitive": true, "concept": [{"code": "a", "display": "A"}]}');
+SELECT fhir_member_of(system, 'a', '{"resourceType": "ValueSet", "compose": {"include": [{"system": "http://example.org/CodeSystem/barred|2.1"}]}}'), fhir_validate_code(system, 'a'), fhir_display(system, 'a')
+  FROM (VALUES ('http://example.org/CodeSystem/barred|2.1'), ('http://example.org/CodeSystem/barred|2.1|3'), ('http://example.org/CodeSystem/barred|2.1|2')) AS v(system);
+-- A version reaches contained value sets that leave it open, too.
 \set contained '''{"resourceType": "ValueSet", "contained": [{"resourceType": "ValueSet", "id": "a", "compose": {"include": [{"valueSet": ["#b"]}]}}, {"resourceType": "ValueSet", "id": "b", "compose": {"include": [{"system": "http://example.org/CodeSystem/ver"}]}}], "url": "http://example.org/ValueSet/holder", "status": "active", "compose": {"include": [{"valueSet": ["#a"]}]}}'''
 SELECT FROM fhir_load(:contained);
 SELECT vs, fhir_member_of(:ver, 'code1', 'http://example.org/ValueSet/' || vs, '1.0.0'), fhir_member_of(:ver, 'code3', 'http://example.org/ValueSet/' || vs, '1.0.0') FROM unnest('{holder,holder#a,holder#b}'::text[]) AS vs;

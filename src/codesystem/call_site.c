@@ -118,13 +118,13 @@ argument_languages(FunctionCallInfo fcinfo, int number)
 	return text == NULL ? setting_languages() : languages_of_text(text);
 }
 
-/* Splits url|version where no version is given. */
-static void
-split_system(const char **system, const char **version)
+void
+split_system(Terminology *terminology, const char **system, const char **version)
 {
 	const char *bar = strrchr(*system, '|');
 
-	if (*version != NULL || bar == NULL)
+	if (*version != NULL || bar == NULL ||
+		terminology_code_system(terminology, *system, NULL, NULL) != NULL)
 		return;
 	*version = bar + 1;
 	*system = pnstrdup(*system, bar - *system);
@@ -133,14 +133,14 @@ split_system(const char **system, const char **version)
 CodeSystem *
 code_system_of_row(Terminology *terminology, const char *system, const char *version)
 {
-	split_system(&system, &version);
+	split_system(terminology, &system, &version);
 	return terminology_code_system(terminology, system, version, NULL);
 }
 
 CodeSystem *
 code_system_of_query(Terminology *terminology, const char *system, const char *version)
 {
-	split_system(&system, &version);
+	split_system(terminology, &system, &version);
 	if (setting_on_unknown == ON_UNKNOWN_ERROR)
 		return terminology_require_code_system(terminology, system, version);
 	return terminology_code_system(terminology, system, version, NULL);

@@ -36,6 +36,12 @@ extern LanguageList *languages_of_text(const char *text);
 extern const char *setting_language_text(void);
 
 /*
+ * Takes a system of the form url|version apart where no version is given; *version may be NULL. The url of
+ * a code system that is loaded stays whole: published ones have a bar in it.
+ */
+extern void split_system(Terminology *terminology, const char **system, const char **version);
+
+/*
  * The code system that a row names: by url, or url|version where version is NULL. NULL if it is not loaded,
  * or is a supplement.
  */

@@ -35,6 +35,8 @@ struct ValueSet
 	IncludeResult *includes;	/* by definition->includes */
 
 	List	   *variants;		/* of ValueSetVariant *: the same for the versions of Codings (member.c) */
+	int			membership_calls;	/* until there are many */
+	struct CodeSet **code_sets; /* then: by concepts.parts, each made when first needed (member.c) */
 
 	/* what it says of its concepts in its own words (display.c) */
 	bool		words_read;

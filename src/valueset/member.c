@@ -3,15 +3,20 @@
  *		Membership of one code, asked of the concepts that compose.c found.
  *
  * A row costs a comparison with the url of each part, a look-up in the code system's memo of codes, and a
- * search among intervals.
+ * search among intervals; or, where it does not matter which member it is and many rows are asked for, one
+ * look-up in a set of the members' codes (code_set.h).
  */
 #include "postgres.h"
 
 #include "miscadmin.h"
 
+#include "codesystem/code_set.h"
 #include "errors.h"
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
+
+/* Calls before sets of codes are made. */
+#define FEW_CALLS 16
 
 /* A value set evaluated for a version of a code system that Codings have (ruling R-6). */
 typedef struct ValueSetVariant
@@ -36,6 +41,58 @@ part_has(const ConceptSetPart *part, const char *code, int length, Member *membe
 	return true;
 }
 
+/* Whether a part is of a system, and of a version of it where that isn't NULL. */
+static bool
+part_is_of(const ConceptSetPart *part, const char *system, const char *version)
+{
+	const CodeSystem *cs = part->code_system;
+
+	return cs->url != NULL && strcmp(cs->url, system) == 0 &&
+		(version == NULL || (cs->version != NULL && strcmp(cs->version, version) == 0));
+}
+
+/* The codes of a part, from the time on that many rows were asked for; before NULL. */
+static CodeSet *
+part_codes(ValueSet *value_set, const ConceptSet *concepts, int part)
+{
+	CodeSet   **codes;
+
+	if (value_set->membership_calls < FEW_CALLS)
+		return NULL;
+	if (value_set->code_sets == NULL)
+		value_set->code_sets = MemoryContextAllocZero(value_set->context,
+													  concepts->part_count * sizeof(CodeSet *));
+	codes = &value_set->code_sets[part];
+	if (*codes == NULL)
+		*codes = code_set_create(concepts->parts[part].code_system, &concepts->parts[part].members);
+	return *codes;
+}
+
+/* Whether the value set has the code among the concepts that it has of a system; *known as below. */
+static bool
+has_code(ValueSet *value_set, const char *system, const char *version, const char *code, int length,
+		 bool *known)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+
+	if (value_set->membership_calls < FEW_CALLS)
+		value_set->membership_calls++;
+	for (int i = 0; i < concepts->part_count; i++)
+	{
+		CodeSet    *codes;
+		Member		member;
+
+		if (!part_is_of(&concepts->parts[i], system, version))
+			continue;
+		*known = true;
+		codes = part_codes(value_set, concepts, i);
+		if (codes == NULL ? part_has(&concepts->parts[i], code, length, &member) :
+			code_set_ask(codes, code, length) == CODE_SET_MEMBER)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a is a later version of the code system than b; b may be NULL. */
 static bool
 is_later(const ConceptSetPart *a, const ConceptSetPart *b)
@@ -58,11 +115,8 @@ concept_member(const ConceptSet *concepts, const char *system, const char *versi
 	for (int i = 0; i < concepts->part_count; i++)
 	{
 		const ConceptSetPart *part = &concepts->parts[i];
-		const CodeSystem *cs = part->code_system;
 
-		if (cs->url == NULL || strcmp(cs->url, system) != 0)
-			continue;
-		if (version && (cs->version == NULL || strcmp(cs->version, version) != 0))
+		if (!part_is_of(part, system, version))
 			continue;
 		*known = true;
 		if (is_later(part, found) && part_has(part, code, length, &candidate))
@@ -159,19 +213,22 @@ value_set_member(ValueSet *value_set, const char *system, const char *version, c
 	Member		found;
 	bool		known = false;
 
-	if (member == NULL)
-		member = &found;
 	if (version && version[0] == '\0')
 		version = NULL;
-	member->value_set = value_set;
-	if (concept_member(concepts, system, version, code, code_length, member, &known) ||
-		loose_member(concepts, system, version, code, code_length, member))
+	if (member != NULL)
+		member->value_set = value_set;
+	if (member == NULL ? has_code(value_set, system, version, code, code_length, &known) :
+		concept_member(concepts, system, version, code, code_length, member, &known))
+		return true;
+	if (loose_member(concepts, system, version, code, code_length, member == NULL ? &found : member))
 		return true;
 	if (version == NULL || known)
 		return false;
 	variant = value_set_variant(value_set, system, version);
 	if (variant == NULL)
 		return false;
+	if (member == NULL)
+		return has_code(variant, system, version, code, code_length, &known);
 	member->value_set = variant;
 	return concept_member(value_set_concepts(variant), system, version, code, code_length, member, &known);
 }

@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "codesystem/call_site.h"
 #include "compat.h"
 #include "fhir/coding.h"
 #include "settings.h"
@@ -29,8 +30,8 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	ValueSetCall *call;
 	ValueSet   *value_set;
 	text	   *code;
-	char	   *system;
-	char	   *version;
+	const char *system;
+	const char *version;
 	bool		result;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -42,7 +43,7 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	code = PG_GETARG_TEXT_PP(1);
 	system = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	version = PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3));
-	split_system(&system, &version);
+	split_system(call->scope, &system, &version);
 	result = value_set_member(value_set, system, version, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL);
 	PG_RETURN_BOOL(result);
 }

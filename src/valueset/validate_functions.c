@@ -79,7 +79,6 @@ read_code(FunctionCallInfo fcinfo, Coding *coding)
 				(errcode(ERRCODE_TX_BAD_REQUEST),
 				 errmsg("the system of a code can't be JSON"),
 				 errhint("Cast the coded value to jsonb: fhir_validate_code(value::jsonb, value_set).")));
-	split_system(&coding->system, &coding->version);
 	return true;
 }
 
@@ -92,8 +91,10 @@ validate_code_call(FunctionCallInfo fcinfo, ValidationCall *call)
 	if (!read_code(fcinfo, &coding))
 		return false;
 	call->unknown = !read_request(fcinfo, &places_of_code, &call->request);
-	if (!call->unknown)
-		validate_coding(&call->request, &coding, "", &call->validation);
+	if (call->unknown)
+		return true;
+	split_system(call->request.terminology, (const char **) &coding.system, (const char **) &coding.version);
+	validate_coding(&call->request, &coding, "", &call->validation);
 	return true;
 }
 

@@ -23,17 +23,6 @@
 /* How often that is looked at: after so many changes of the value set. */
 #define CHANGES_PER_LOOK 64
 
-void
-split_system(char **system, char **version)
-{
-	char	   *bar = strchr(*system, '|');
-
-	if (*version || bar == NULL)
-		return;
-	*bar = '\0';
-	*version = bar + 1;
-}
-
 static List *
 texts_of_array(ArrayType *array)
 {

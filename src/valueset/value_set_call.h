@@ -22,12 +22,6 @@ typedef struct ValueSetCall
 	int			changes;		/* of the value set, since memory was looked at */
 } ValueSetCall;
 
-/*
- * The system and version that a row of (system, code, version) names; a system of the form url|version is
- * taken apart where there is no version. *version may be NULL.
- */
-extern void split_system(char **system, char **version);
-
 /* That of this call site. */
 extern ValueSetCall *value_set_call(FunctionCallInfo fcinfo);
 
