@@ -251,7 +251,7 @@ fhirterm_properties(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* fhir_designations(system, code, use, language, version, use_supplement): language, use_system, use_code, value, source */
+/* fhir_designations(system, code, use, language, version, use_supplement): one row for each name */
 Datum
 fhirterm_designations(PG_FUNCTION_ARGS)
 {

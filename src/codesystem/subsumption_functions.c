@@ -275,7 +275,7 @@ code_system_of_coding(Terminology *terminology, const Coding *coding)
 	return cs != NULL ? cs : terminology_code_system(terminology, coding->system, NULL, NULL);
 }
 
-/* Of two codings; codings of different systems, and codes without system, have nothing to do with each other. */
+/* Of two codings; those of different systems, and codes without system, have nothing in common. */
 static Subsumption
 subsumption_of_codings(Terminology *terminology, const Coding *a, const Coding *b, bool one_way)
 {

@@ -75,8 +75,8 @@ extern CodeSystem *terminology_require_code_system(Terminology *terminology, con
 												   const char *version);
 
 /*
- * Every code system that is loaded with all or some of its concepts, in its latest version; of one with editions
- * the latest of each. As CodeSystem *, palloc'd.
+ * Every code system that is loaded with all or some of its concepts, in its latest version; of one with
+ * editions the latest of each. As CodeSystem *, palloc'd.
  */
 extern List *terminology_all_code_systems(Terminology *terminology);
 

@@ -85,7 +85,10 @@ put_hits(FunctionCallInfo fcinfo, SearchQuery *query, const LanguageList *langua
 	}
 }
 
-/* fhir_search(text, value_set, system, language, count, active_only): system, version, code, display, matched_term, score */
+/*
+ * fhir_search(text, value_set, system, language, count, active_only): system, version, code, display,
+ * matched_term, score
+ */
 Datum
 fhirterm_search(PG_FUNCTION_ARGS)
 {
