@@ -25,3 +25,10 @@ CREATE FUNCTION fhirterm.descendant_intervals(ordinal integer, last_descendant i
   LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 3;
 COMMENT ON FUNCTION fhirterm.descendant_intervals(integer, integer, bytea) IS
   'The ordinals of a concept''s descendants, itself included, as closed intervals, ascending and never adjacent. No rows if ordinal or last_descendant is NULL; more_descendants NULL means no more than the first. Errors: 22023 if last_descendant is below ordinal or ordinal below 0, XX001 if more_descendants is damaged.';
+
+CREATE FUNCTION fhirterm.descendant_ordinals(ordinal integer, last_descendant integer, more_descendants bytea)
+  RETURNS SETOF integer
+  AS 'MODULE_PATHNAME', 'fhirterm_descendant_ordinals'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10 ROWS 10;
+COMMENT ON FUNCTION fhirterm.descendant_ordinals(integer, integer, bytea) IS
+  'The ordinals of a concept''s descendants, itself included, one by one and ascending; otherwise as fhirterm.descendant_intervals.';

@@ -28,6 +28,7 @@ PG_FUNCTION_INFO_V1(fhirterm_hierarchy);
 PG_FUNCTION_INFO_V1(fhirterm_descendant_count);
 PG_FUNCTION_INFO_V1(fhirterm_is_descendant);
 PG_FUNCTION_INFO_V1(fhirterm_descendant_intervals);
+PG_FUNCTION_INFO_V1(fhirterm_descendant_ordinals);
 
 /* HierarchyCode over a LinkTable. */
 static const char *
@@ -222,6 +223,37 @@ fhirterm_descendant_intervals(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * fhirterm.descendant_ordinals(ordinal, last_descendant, more_descendants): the ordinals one by one, in
+ * order. Errors: 22023, XX001.
+ */
+Datum
+fhirterm_descendant_ordinals(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OrdinalInterval interval;
+	IntervalReader reader;
+	bool		more = first_interval(fcinfo, 0, &interval);
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	if (more)
+		read_more(fcinfo, 2, interval.last, &reader);
+	while (more)
+	{
+		for (int64 ordinal = interval.first; ordinal <= interval.last; ordinal++)
+		{
+			Datum		value = Int32GetDatum((int32) ordinal);
+			bool		null = false;
+
+			if (ordinal % 1024 == 0)
+				CHECK_FOR_INTERRUPTS();
+			tuplestore_putvalues(result->setResult, result->setDesc, &value, &null);
+		}
+		more = interval_reader_next(&reader, &interval);
 	}
 	return (Datum) 0;
 }

@@ -30,22 +30,6 @@ typedef struct ResultSink
 	TupleDesc	descriptor;
 } ResultSink;
 
-/* Raises 42501 unless the user may write all that a load may write. */
-static void
-require_write_access(void)
-{
-	int			table;
-
-	for (table = 0; table <= STORED_LOAD_LOG; table++)
-	{
-		Oid			relation = stored_relation((StoredRelation) table);
-		AclMode		needed = table == STORED_LOAD_LOG ? ACL_INSERT : ACL_INSERT | ACL_DELETE;
-
-		if (pg_class_aclmask(relation, GetUserId(), needed, ACLMASK_ALL) != needed)
-			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relation));
-	}
-}
-
 static void
 put_text(Datum *values, bool *nulls, int column, const char *text)
 {
@@ -226,7 +210,7 @@ fhirterm_load(PG_FUNCTION_ARGS)
 {
 	LoadInput	input = {0};
 
-	require_write_access();
+	writer_require_access();
 	input.resource = PG_GETARG_JSONB_P(0);
 	input.label = "resource";
 	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
@@ -241,7 +225,7 @@ fhirterm_load_file(PG_FUNCTION_ARGS)
 	LoadInput	input = {0};
 	char	   *path = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	require_write_access();
+	writer_require_access();
 	input.source = byte_source_file(path);
 	input.label = path;
 	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
@@ -262,7 +246,7 @@ fhirterm_load_object(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	}
 	object = PG_GETARG_OID(0);
-	require_write_access();
+	writer_require_access();
 	input.source = byte_source_large_object(object);
 	input.label = PG_ARGISNULL(1) ? psprintf("large object %u", object) :
 		text_to_cstring(PG_GETARG_TEXT_PP(1));

@@ -10,6 +10,7 @@
 
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/excerpt.h"
 #include "store/writer.h"
 
 #define FIRST_KIND	CATALOG_CODE_SYSTEM
@@ -82,7 +83,7 @@ kind_of_argument(const char *resource_type)
 	if (kind < 0)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_SUPPORTED),
-				errmsg("resources of type \"%s\" are not stored", resource_type),
+				errmsg("resources of type \"%s\" are not stored", excerpt(resource_type)),
 				errhint("CodeSystem, ValueSet, ConceptMap and NamingSystem are."));
 	return kind;
 }
@@ -110,7 +111,7 @@ fhir_unload(PG_FUNCTION_ARGS)
 	if (!canonical_parse(reference, &canonical) || canonical.url == NULL || canonical.fragment != NULL)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_BAD_REQUEST),
-				errmsg("\"%s\" is not the canonical of a resource", reference),
+				errmsg("\"%s\" is not the canonical of a resource", excerpt(reference)),
 				errhint("Give url, url|version, or the type and id as in CodeSystem/id."));
 	writer = writer_open(NULL);
 	for (int kind = first; kind <= last; kind++)
@@ -118,7 +119,7 @@ fhir_unload(PG_FUNCTION_ARGS)
 	if (count == 0)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_FOUND),
-				errmsg("\"%s\" is not loaded", reference),
+				errmsg("\"%s\" is not loaded", excerpt(reference)),
 				errhint("%s", not_found_hint(&canonical, first, last)));
 	writer_close(writer);
 	PG_RETURN_INT32(count);

@@ -24,6 +24,7 @@
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 #include "storage/lock.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -101,11 +102,27 @@ lock_loads(void)
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
+void
+writer_require_access(void)
+{
+	int			table;
+
+	for (table = 0; table <= STORED_LOAD_LOG; table++)
+	{
+		Oid			relation = stored_relation((StoredRelation) table);
+		AclMode		needed = table == STORED_LOAD_LOG ? ACL_INSERT : ACL_INSERT | ACL_DELETE;
+
+		if (pg_class_aclmask(relation, GetUserId(), needed, ACLMASK_ALL) != needed)
+			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relation));
+	}
+}
+
 ContentWriter *
 writer_open(const char *source)
 {
 	ContentWriter *writer;
 
+	writer_require_access();
 	PreventCommandIfReadOnly("a load of terminology");
 	PreventCommandIfParallelMode("a load of terminology");
 	lock_loads();

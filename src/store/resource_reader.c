@@ -20,6 +20,7 @@
 
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/excerpt.h"
 #include "json/jsonb_access.h"
 #include "store/concept_store.h"
 #include "store/resource_reader.h"
@@ -469,7 +470,7 @@ fhir_get(PG_FUNCTION_ARGS)
 	if (kind < 0)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_SUPPORTED),
-				errmsg("resources of type \"%s\" are not stored", type),
+				errmsg("resources of type \"%s\" are not stored", excerpt(type)),
 				errhint("CodeSystem, ValueSet, ConceptMap and NamingSystem are."));
 	if (!canonical_parse(reference, &canonical) || canonical.url == NULL || canonical.fragment != NULL)
 		PG_RETURN_NULL();

@@ -33,9 +33,14 @@
 typedef struct ContentWriter ContentWriter;
 
 /*
+ * Raises 42501 unless the user may insert into and delete from the tables; writer_open() does it, too.
+ */
+extern void writer_require_access(void);
+
+/*
  * Takes the lock of loads and opens a writer. source says in fhirterm.load_log where the resources come
  * from (a file name; NULL = none) and is copied.
- * Errors: 25006 in a read-only transaction or on a standby, 25000 in a parallel worker.
+ * Errors: 42501 as above, 25006 in a read-only transaction or on a standby, 25000 in a parallel worker.
  */
 extern ContentWriter *writer_open(const char *source);
 
