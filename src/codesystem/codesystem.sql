@@ -137,4 +137,16 @@ CREATE FUNCTION @extschema@.fhir_resolve(type text, canonical text,
   AS 'MODULE_PATHNAME', 'fhirterm_resolve'
   LANGUAGE C STABLE PARALLEL SAFE COST 20 ROWS 1;
 COMMENT ON FUNCTION @extschema@.fhir_resolve(text, text) IS
-  'Which loaded CodeSystem, ValueSet, ConceptMap or NamingSystem a url, url|version, url|1.x or Type/id means, and why: how is exact, latest:ALGORITHM or pattern:ALGORITHM; kind is the type, or supplement. No row if none is loaded. Error TX422 where the latest would have to be chosen among editions.';
+  'Which loaded CodeSystem, ValueSet, ConceptMap or NamingSystem a url, url|version, url|1.x or Type/id means, and why: how is exact, latest:ALGORITHM or pattern:ALGORITHM; kind is the type, or supplement. A CodeSystem is found by a business identifier, too (an OID or UUID, with or without urn:oid: or urn:uuid:, of CodeSystem.identifier or of a NamingSystem), and by a url that it had before (as a NamingSystem tells): how begins with identifier or superseded url then. No row if none is loaded. Errors: TX422 where the latest would have to be chosen among editions, TX400 for an identifier of several code systems.';
+
+CREATE FUNCTION fhirterm.code_system_url(name text) RETURNS text
+  AS 'MODULE_PATHNAME', 'fhirterm_code_system_url'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION fhirterm.code_system_url(text) IS
+  'The url of the loaded code system that a url, a url that it had before, or a business identifier names; NULL if there is none, or for NULL. Error TX400 if it is an identifier of several code systems.';
+
+CREATE FUNCTION @extschema@.fhir_preferred_url(identifier text, at timestamptz DEFAULT pg_catalog.now()) RETURNS text
+  AS 'MODULE_PATHNAME', 'fhirterm_preferred_url'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION @extschema@.fhir_preferred_url(text, timestamptz) IS
+  'The url that loaded NamingSystems prefer at a time for what has this identifier: an OID or UUID (with or without urn:oid: or urn:uuid:), a mnemonic, a url of another time. An identifier that no NamingSystem knows gives the url of the loaded code system that it names. NULL if there is none, or for a NULL argument. Error TX400 if it is an identifier of several code systems.';

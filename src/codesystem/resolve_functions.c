@@ -1,6 +1,6 @@
 /*
  * resolve_functions.c
- *		fhir_resolve: which version of which resource a reference means, and why.
+ *		fhir_resolve: which version of which resource a reference means, and why; fhir_preferred_url.
  */
 #include "postgres.h"
 
@@ -8,12 +8,28 @@
 #include "utils/tuplestore.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/naming.h"
 #include "compat.h"
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "store/catalog.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_resolve);
+
+/* The code systems that took the place of a url, or that an identifier names (CS-040, UC-040); NIL: none. */
+static List *
+entries_by_other_name(const char *name, const char **why)
+{
+	char	   *url = naming_successor(name);
+
+	*why = "superseded url";
+	if (url == NULL)
+	{
+		url = naming_code_system_url(name);
+		*why = "identifier";
+	}
+	return url == NULL ? NIL : catalog_code_systems(url);
+}
 
 /* fhir_resolve(type, canonical): url, version, kind, how */
 Datum
@@ -24,8 +40,10 @@ fhirterm_resolve(PG_FUNCTION_ARGS)
 	char	   *text = argument_string(fcinfo, 1);
 	int			kind;
 	Canonical	canonical;
+	List	   *entries;
 	CatalogEntry *entry;
 	const char *how = NULL;
+	const char *why = NULL;
 	Datum		row[4];
 	bool		nulls[4];
 
@@ -39,9 +57,14 @@ fhirterm_resolve(PG_FUNCTION_ARGS)
 				errmsg(kind < 0 ? "\"%s\" is not a kind of resource that is loaded" :
 					   "\"%s\" is not a canonical reference", kind < 0 ? type : text),
 				errhint("Give CodeSystem, ValueSet, ConceptMap or NamingSystem, and url or url|version."));
-	entry = catalog_pick(catalog_entries(kind, canonical.url), canonical.version, &how);
+	entries = catalog_entries(kind, canonical.url);
+	if (entries == NIL && kind == CATALOG_CODE_SYSTEM)
+		entries = entries_by_other_name(canonical.url, &why);
+	entry = catalog_pick(entries, canonical.version, &how);
 	if (entry == NULL)
 		return (Datum) 0;
+	if (why != NULL)
+		how = psprintf("%s, %s", why, how);
 	row[0] = text_or_null(entry->url, &nulls[0]);
 	row[1] = text_or_null(entry->version, &nulls[1]);
 	row[2] = text_or_null(kind == CATALOG_CODE_SYSTEM &&
@@ -50,4 +73,39 @@ fhirterm_resolve(PG_FUNCTION_ARGS)
 	row[3] = text_or_null(how, &nulls[3]);
 	tuplestore_putvalues(result->setResult, result->setDesc, row, nulls);
 	return (Datum) 0;
+}
+
+/* NULL as SQL NULL. */
+static Datum
+return_text(FunctionCallInfo fcinfo, const char *text)
+{
+	if (text == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(text));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_code_system_url);
+
+/* fhirterm.code_system_url(name) */
+Datum
+fhirterm_code_system_url(PG_FUNCTION_ARGS)
+{
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *why;
+	List	   *entries = catalog_code_systems(name);
+
+	if (entries == NIL)
+		entries = entries_by_other_name(name, &why);
+	return return_text(fcinfo, entries == NIL ? NULL : ((CatalogEntry *) linitial(entries))->url);
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_preferred_url);
+
+/* fhir_preferred_url(identifier, at) */
+Datum
+fhirterm_preferred_url(PG_FUNCTION_ARGS)
+{
+	char	   *identifier = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	return return_text(fcinfo, naming_preferred_url(identifier, PG_GETARG_TIMESTAMPTZ(1)));
 }

@@ -13,6 +13,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "codesystem/naming.h"
 #include "codesystem/stored_provider.h"
 #include "codesystem/terminology.h"
 #include "errors.h"
@@ -246,9 +247,13 @@ resolution_is_of(const Resolution *resolution, const char *url, const char *vers
 static void
 resolve(Terminology *terminology, const char *url, const char *version, Resolution *resolution)
 {
-	List	   *entries = without_supplements(catalog_code_systems(url), &resolution->is_supplement);
-	CatalogEntry *entry = catalog_pick(entries, version, NULL);
+	List	   *entries = catalog_code_systems(url);
+	const char *successor = entries == NIL ? terminology_successor(terminology, url) : NULL;
+	CatalogEntry *entry;
 
+	if (successor != NULL)
+		entries = catalog_code_systems(successor);
+	entry = catalog_pick(without_supplements(entries, &resolution->is_supplement), version, NULL);
 	resolution->code_system = entry == NULL ? NULL :
 		open_code_system(terminology, (CodeSystemEntry *) entry);
 }

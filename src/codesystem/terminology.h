@@ -37,6 +37,7 @@ typedef struct Terminology
 	List	   *use_supplements;	/* of char *: canonicals of supplements to put in play */
 	void	   *extension;		/* of the room above that keeps something here, or NULL */
 	void	   *call_state;		/* of the SQL function whose call site this is; NULL in a fresh one */
+	struct NamingMemo *naming;	/* what superseded urls came to (naming.c), or NULL */
 	struct ResolutionTable *resolutions;	/* references resolved so far (terminology.c) */
 } Terminology;
 
@@ -62,7 +63,9 @@ extern void terminology_use_supplement(Terminology *terminology, const char *can
 /*
  * The code system a canonical names: version NULL means the latest (CS-067, R-5), a pattern such as
  * 1.x the latest that fits, anything else exactly that version. Supplements are not code systems
- * (CS-079): *is_supplement (may be NULL) tells that the url is one. NULL if there is none.
+ * (CS-079): *is_supplement (may be NULL) tells that the url is one. A url under which nothing is loaded,
+ * and that another one took the place of (UC-040), means the code system of that one, whose url differs
+ * then. NULL if there is none.
  */
 extern CodeSystem *terminology_code_system(Terminology *terminology, const char *url,
 										   const char *version, bool *is_supplement);

@@ -195,6 +195,27 @@ check_count(Check *check)
 					  "count says %d concepts, and %d are here", count, draft->concept_count);
 }
 
+/* CodeSystem.identifier: CS-040. */
+static void
+check_identifiers(Check *check)
+{
+	JsonbContainer *identifiers = checked_array(&check->root, "identifier");
+	CheckedObject identifier;
+
+	for (int i = 0; i < jsonb_element_count(identifiers); i++)
+	{
+		char	   *value;
+
+		if (!checked_element(&check->root, "identifier", identifiers, i, &identifier))
+			continue;
+		(void) checked_string(&identifier, "system");
+		value = checked_string(&identifier, "value");
+		if (value && strlen(value) > IDENTIFIER_MAX_LENGTH)
+			checked_issue(&identifier, ISSUE_WARNING, "too-long", "value",
+						  "nothing is found by an identifier of more than %d bytes", IDENTIFIER_MAX_LENGTH);
+	}
+}
+
 /* One CodeSystem.filter (CS-027). */
 static void
 check_filter(CheckedObject *filter)
@@ -336,6 +357,7 @@ code_system_check_resource(CodeSystemDraft *draft, bool lint)
 	check_metadata(&check);
 	check_references(&check);
 	check_count(&check);
+	check_identifiers(&check);
 	check_filters(&check);
 	check_properties(&check);
 	if (draft->content == CONTENT_FRAGMENT && checked_string(&check.root, "description") == NULL)

@@ -10,6 +10,9 @@
 
 #include "load/code_system_draft.h"
 
+/* A longer business identifier has no place in an index. */
+#define IDENTIFIER_MAX_LENGTH 2000
+
 /*
  * Checks a finished draft, adds to its issues, gives its properties their roles and fills its links: of
  * nesting and of properties that stand for parent or child (and partOf if that is the meaning of the

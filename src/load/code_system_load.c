@@ -14,6 +14,7 @@
 #include "fhir/code.h"
 #include "fhir/datetime.h"
 #include "fhir/number.h"
+#include "json/jsonb_access.h"
 #include "load/checked_member.h"
 #include "load/code_system_check.h"
 #include "load/code_system_fragments.h"
@@ -181,6 +182,22 @@ write_value(RowWriting *writing, int32 ordinal, int position, const DraftValue *
 }
 
 static void
+write_identifiers(RowWriting *writing)
+{
+	JsonbContainer *identifiers = jsonb_member_array(&writing->draft->resource->root, "identifier");
+
+	for (int i = 0; i < jsonb_element_count(identifiers); i++)
+	{
+		JsonbContainer *identifier = jsonb_element_object(identifiers, i);
+		char	   *value = jsonb_member_string(identifier, "value");
+
+		if (value && strlen(value) <= IDENTIFIER_MAX_LENGTH)
+			writer_code_system_identifier(writing->writer, writing->content_id, i,
+										  jsonb_member_string(identifier, "system"), value);
+	}
+}
+
+static void
 write_edges(RowWriting *writing)
 {
 	Hierarchy  *hierarchy = writing->hierarchy;
@@ -276,6 +293,7 @@ write_content(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarch
 	writing.now = GetCurrentTransactionStartTimestamp();
 	writing.result = result;
 	result->designations = result->properties = result->links = 0;
+	write_identifiers(&writing);
 	write_properties(&writing);
 	write_concepts(&writing);
 	if (hierarchy)

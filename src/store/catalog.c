@@ -230,6 +230,21 @@ catalog_code_systems_of_value_set(const char *url)
 	return collect_entries(&scan, CATALOG_CODE_SYSTEM, entries);
 }
 
+char *
+catalog_code_system_url(int32 content_id)
+{
+	StoredScan	scan;
+	char	   *url = NULL;
+
+	stored_scan_init(&scan);
+	stored_scan_key_int4(&scan, COLUMN_CONTENT_ID, BTEqualStrategyNumber, content_id);
+	stored_scan_open(&scan, STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY);
+	if (stored_scan_next(&scan))
+		url = stored_scan_text(&scan, COLUMN_URL);
+	stored_scan_close(&scan);
+	return url;
+}
+
 Jsonb *
 catalog_resource(CatalogKind kind, int32 content_id)
 {

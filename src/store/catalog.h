@@ -69,6 +69,9 @@ extern List *catalog_entries(CatalogKind kind, const char *url);
 /* All resources of a kind that have a url, as CatalogEntry * (CodeSystemEntry *), by url. */
 extern List *catalog_all(CatalogKind kind);
 
+/* The url of a code system; NULL if it has none, or the row is not visible. */
+extern char *catalog_code_system_url(int32 content_id);
+
 /* The resource column of a row, detoasted; NULL if the row is not visible. */
 extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
 

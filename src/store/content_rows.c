@@ -157,6 +157,19 @@ writer_fragment(ContentWriter *writer, int32 content_id, int32 position, const c
 }
 
 void
+writer_code_system_identifier(ContentWriter *writer, int32 content_id, int32 position,
+							  const char *system, const char *value)
+{
+	BulkWriter *table = writer_begin_row(writer, STORED_CODE_SYSTEM_IDENTIFIER);
+
+	bulk_put_int32(table, content_id);
+	bulk_put_int32(table, position);
+	bulk_put_text(table, system);
+	bulk_put_text(table, value);
+	bulk_row_end(table);
+}
+
+void
 writer_map_element(ContentWriter *writer, const MapElementRow *row)
 {
 	BulkWriter *table = writer_begin_row(writer, STORED_CONCEPT_MAP_ELEMENT);

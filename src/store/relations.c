@@ -18,6 +18,7 @@
 static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_CODE_SYSTEM] = "code_system",
 	[STORED_CODE_SYSTEM_FRAGMENT] = "code_system_fragment",
+	[STORED_CODE_SYSTEM_IDENTIFIER] = "code_system_identifier",
 	[STORED_PROPERTY] = "property",
 	[STORED_CONCEPT] = "concept",
 	[STORED_DESIGNATION] = "designation",
@@ -35,6 +36,8 @@ static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_CODE_SYSTEM_SUPPLEMENTS] = "code_system_supplements",
 	[STORED_CODE_SYSTEM_ID] = "code_system_id",
 	[STORED_CODE_SYSTEM_FRAGMENT_PKEY] = "code_system_fragment_pkey",
+	[STORED_CODE_SYSTEM_IDENTIFIER_VALUE] = "code_system_identifier_value",
+	[STORED_CODE_SYSTEM_IDENTIFIER_CONTENT] = "code_system_identifier_content",
 	[STORED_PROPERTY_PKEY] = "property_pkey",
 	[STORED_CONCEPT_PKEY] = "concept_pkey",
 	[STORED_CONCEPT_CODE] = "concept_code",

@@ -55,6 +55,16 @@ CREATE TABLE fhirterm.code_system_fragment (
 );
 COMMENT ON TABLE fhirterm.code_system_fragment IS 'The single fragments, whole, of a code system of which several fragments are loaded; they are evaluated together as one content';
 
+CREATE TABLE fhirterm.code_system_identifier (
+  content_id integer NOT NULL,
+  position integer NOT NULL,
+  system text COLLATE "C",
+  value text COLLATE "C" NOT NULL
+);
+CREATE INDEX code_system_identifier_value ON fhirterm.code_system_identifier (value);
+CREATE INDEX code_system_identifier_content ON fhirterm.code_system_identifier (content_id);
+COMMENT ON TABLE fhirterm.code_system_identifier IS 'Business identifiers of code systems (CodeSystem.identifier), such as OIDs: how others than FHIR name them; not unique';
+
 CREATE TABLE fhirterm.property (
   content_id integer NOT NULL,
   property smallint NOT NULL,
@@ -256,6 +266,7 @@ CREATE INDEX load_log_time ON fhirterm.load_log (loaded_at);
 COMMENT ON TABLE fhirterm.load_log IS 'What was loaded, replaced and unloaded: when, by whom and from where';
 
 -- Where a database publishes all its tables, contents can be removed of tables without a primary key, too.
+ALTER TABLE fhirterm.code_system_identifier REPLICA IDENTITY FULL;
 ALTER TABLE fhirterm.designation REPLICA IDENTITY FULL;
 ALTER TABLE fhirterm.concept_property REPLICA IDENTITY FULL;
 ALTER TABLE fhirterm.concept_map_element REPLICA IDENTITY FULL;
@@ -265,6 +276,7 @@ ALTER TABLE fhirterm.naming_system_identifier REPLICA IDENTITY FULL;
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.content_id', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.code_system', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.code_system_fragment', '');
+SELECT pg_catalog.pg_extension_config_dump('fhirterm.code_system_identifier', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.property', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.designation', '');

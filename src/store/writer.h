@@ -153,6 +153,10 @@ extern void writer_edge(ContentWriter *writer, int32 content_id, int32 parent, i
 extern void writer_fragment(ContentWriter *writer, int32 content_id, int32 position, const char *id,
 							JsonDigest digest, Jsonb *resource);
 
+/* A business identifier of a code system; system may be NULL. */
+extern void writer_code_system_identifier(ContentWriter *writer, int32 content_id, int32 position,
+										  const char *system, const char *value);
+
 typedef struct MapElementRow
 {
 	int32		content_id;

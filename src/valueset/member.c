@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 
 #include "codesystem/code_set.h"
+#include "codesystem/naming.h"
 #include "errors.h"
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
@@ -204,33 +205,49 @@ value_set_variant(ValueSet *value_set, const char *system, const char *version)
 	return variant->value_set;
 }
 
-bool
-value_set_member(ValueSet *value_set, const char *system, const char *version, const char *code,
-				 int code_length, Member *member)
+/*
+ * Membership by the very url of a code system; *known tells whether the value set has concepts of it (of that
+ * version, unless version is NULL).
+ */
+static bool
+is_member(ValueSet *value_set, const char *system, const char *version, const char *code,
+		  int code_length, Member *member, bool *known)
 {
 	const ConceptSet *concepts = value_set_concepts(value_set);
 	ValueSet   *variant;
 	Member		found;
-	bool		known = false;
 
 	if (version && version[0] == '\0')
 		version = NULL;
 	if (member != NULL)
 		member->value_set = value_set;
-	if (member == NULL ? has_code(value_set, system, version, code, code_length, &known) :
-		concept_member(concepts, system, version, code, code_length, member, &known))
+	if (member == NULL ? has_code(value_set, system, version, code, code_length, known) :
+		concept_member(concepts, system, version, code, code_length, member, known))
 		return true;
 	if (loose_member(concepts, system, version, code, code_length, member == NULL ? &found : member))
 		return true;
-	if (version == NULL || known)
+	if (version == NULL || *known)
 		return false;
 	variant = value_set_variant(value_set, system, version);
 	if (variant == NULL)
 		return false;
 	if (member == NULL)
-		return has_code(variant, system, version, code, code_length, &known);
+		return has_code(variant, system, version, code, code_length, known);
 	member->value_set = variant;
-	return concept_member(value_set_concepts(variant), system, version, code, code_length, member, &known);
+	return concept_member(value_set_concepts(variant), system, version, code, code_length, member, known);
+}
+
+bool
+value_set_member(ValueSet *value_set, const char *system, const char *version, const char *code,
+				 int code_length, Member *member)
+{
+	const char *successor;
+	bool		known = false;
+
+	if (is_member(value_set, system, version, code, code_length, member, &known))
+		return true;
+	successor = known ? NULL : terminology_successor(value_set->terminology, system);
+	return successor && is_member(value_set, successor, version, code, code_length, member, &known);
 }
 
 static bool

@@ -19,7 +19,7 @@ validation_has_remark(const Validation *validation, const char *text)
 	{
 		const ValidationIssue *issue = lfirst(cell);
 
-		if (issue->problem == PROBLEM_STATUS && strcmp(issue->text, text) == 0)
+		if (issue->problem == PROBLEM_STATUS && issue->expression == NULL && strcmp(issue->text, text) == 0)
 			return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 
 #include "codesystem/concept_property.h"
+#include "codesystem/naming.h"
 #include "errors.h"
 #include "fhir/ascii.h"
 #include "fhir/canonical.h"
@@ -105,6 +106,15 @@ loaded_versions(const char *system)
 	return text.len ? text.data : NULL;
 }
 
+/* The url of a code system that has this identifier; NULL if none has, or one has it for its url. */
+static const char *
+first_url_of_identifier(const char *system)
+{
+	List	   *urls = catalog_code_systems(system) != NIL ? NIL : naming_code_system_urls(system);
+
+	return urls == NIL ? NULL : linitial(urls);
+}
+
 /*
  * Says why there is no code system to look the code up in; false if no code system could have this system,
  * true if it is merely not here.
@@ -114,6 +124,7 @@ explain_unknown_system(Check *check, bool is_supplement)
 {
 	const Coding *coding = check->coding;
 	const char *system = coding->system;
+	const char *url;
 	char	   *versions;
 
 	if (is_supplement)
@@ -134,6 +145,14 @@ explain_unknown_system(Check *check, bool is_supplement)
 				  "'%s' is a value set, not a code system: it can't be the system of a code", system);
 		return false;
 	}
+	url = first_url_of_identifier(system);
+	if (url)
+	{
+		add_issue(check, ISSUE_ERROR, PROBLEM_NOT_FOUND, "system",
+				  "'%s' is an identifier, and not the url, of the code system '%s': the url must be the system of a code",
+				  system, url);
+		return false;
+	}
 	versions = loaded_versions(system);
 	if (coding->version && versions)
 		add_issue(check, ISSUE_ERROR, PROBLEM_NOT_FOUND, "system",
@@ -146,12 +165,21 @@ explain_unknown_system(Check *check, bool is_supplement)
 	return true;
 }
 
-/* The code system that the coding's system and version name; *is_supplement: there is a supplement only. */
+/*
+ * The code system that the coding's system and version name; *is_supplement: there is a supplement only.
+ * A url that has been superseded gives way to the present one (UC-040).
+ */
 static CodeSystem *
-find_code_system(Check *check, bool *is_supplement)
+find_code_system(Check *check, Coding *coding, bool *is_supplement)
 {
-	const Coding *coding = check->coding;
+	const char *successor = terminology_successor(check->request->terminology, coding->system);
 
+	if (successor)
+	{
+		add_issue(check, ISSUE_WARNING, PROBLEM_STATUS, "system",
+				  "The identifier '%s' of the code system is superseded by '%s'", coding->system, successor);
+		check->validation->system = coding->system = unconstify(char *, successor);
+	}
 	*is_supplement = false;
 	if (coding->version && version_is_wildcard(coding->version))
 		return NULL;
@@ -642,7 +670,7 @@ validate_coding(const ValidationRequest *request, const Coding *given, const cha
 		return;
 	}
 
-	check.code_system = find_code_system(&check, &is_supplement);
+	check.code_system = find_code_system(&check, &coding, &is_supplement);
 	if (request->value_set)
 	{
 		CodeSystem *named = check.code_system;

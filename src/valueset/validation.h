@@ -85,7 +85,7 @@ extern void validate_codings(const ValidationRequest *request, const Coding *cod
 extern void validation_remark_references(Validation *validation, CodeSystem *code_system,
 										 ValueSet *value_set);
 
-/* Whether there is such a remark with this text already. */
+/* Whether there is such a remark, about no element, with this text already. */
 extern bool validation_has_remark(const Validation *validation, const char *text);
 
 /* The texts of errors and warnings, in order, joined by "; "; NULL if there are none. */

@@ -81,7 +81,8 @@ typedef struct Member
 /*
  * Membership of system, code; code need not be normalised: the case rule of its code system applies.
  * version NULL: any version that the value set has, the latest first. Otherwise that version, where
- * the value set has it or leaves the version open (ruling R-6). *member (may be NULL) tells which one it is.
+ * the value set has it or leaves the version open (ruling R-6). A url that another took the place of
+ * (UC-040) means that one. *member (may be NULL) tells which one it is.
  * Errors: as value_set_concepts().
  */
 extern bool value_set_member(ValueSet *value_set, const char *system, const char *version,

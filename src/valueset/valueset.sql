@@ -137,3 +137,12 @@ CREATE FUNCTION @extschema@.fhir_validate_code_detail(
   LANGUAGE C STABLE PARALLEL SAFE COST 60;
 COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(jsonb, text, text, boolean, boolean, boolean, text[]) IS
   'The answer of $validate-code about a coded value, in one row; code, system, version and display are those of the first coding that is in the value set. As fhir_validate_code_detail(system, code, ...)';
+
+CREATE FUNCTION @extschema@.fhir_validate_cd(code_system text, code_system_version text, code text) RETURNS boolean
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT @extschema@.fhir_validate_code(
+    fhirterm.code_system_url(code_system), code, version => code_system_version);
+END;
+COMMENT ON FUNCTION @extschema@.fhir_validate_cd(text, text, text) IS
+  'Whether a code is right that comes from outside of FHIR, as the attributes of CD in CDA and HL7 v3: code_system is an identifier such as an OID (or a url), code_system_version NULL for the latest. NULL if no code system that has this identifier is loaded, and for a NULL code_system or code. Error TX400 if several have it. Otherwise as fhir_validate_code.';

@@ -1,0 +1,272 @@
+/*
+ * naming.c
+ *		Other names of code systems than their url: business identifiers, and urls that they had before.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "common/hashfn.h"
+#include "lib/stringinfo.h"
+#include "utils/memutils.h"
+
+#include "codesystem/naming.h"
+#include "errors.h"
+#include "store/catalog.h"
+#include "store/naming_store.h"
+
+#define OID_PREFIX "urn:oid:"
+#define UUID_PREFIX "urn:uuid:"
+#define UUID_LENGTH 36
+
+/* What a url has come to, in a Terminology's memo. */
+typedef struct Succession
+{
+	struct Succession *next;	/* in the bucket */
+	char	   *url;
+	char	   *successor;		/* or NULL */
+} Succession;
+
+#define SUCCESSION_BUCKETS 64
+#define SUCCESSION_MAX_REMEMBERED 1024
+
+typedef struct NamingMemo
+{
+	int			count;
+	Succession *latest;			/* the one asked for last, or NULL */
+	Succession *buckets[SUCCESSION_BUCKETS];
+} NamingMemo;
+
+/* ---------------------------------------------------------------- identifiers */
+
+/* Where a text begins with a prefix, what follows; else NULL. */
+static const char *
+after_prefix(const char *text, const char *prefix)
+{
+	size_t		length = strlen(prefix);
+
+	return strncmp(text, prefix, length) == 0 ? text + length : NULL;
+}
+
+/* The ways in which an identifier may be written, itself first. */
+static List *
+identifier_forms(const char *identifier)
+{
+	List	   *forms = list_make1(pstrdup(identifier));
+	const char *bare = after_prefix(identifier, OID_PREFIX);
+	size_t		length = strlen(identifier);
+
+	if (bare == NULL)
+		bare = after_prefix(identifier, UUID_PREFIX);
+	if (bare != NULL)
+		forms = lappend(forms, pstrdup(bare));
+	else if (length > 0 && strspn(identifier, "0123456789.") == length)
+		forms = lappend(forms, psprintf(OID_PREFIX "%s", identifier));
+	else if (length == UUID_LENGTH && strspn(identifier, "0123456789abcdefABCDEF-") == length)
+		forms = lappend(forms, psprintf(UUID_PREFIX "%s", identifier));
+	return forms;
+}
+
+/* Appends a url unless it is there, or NULL. */
+static List *
+append_url(List *urls, char *url)
+{
+	ListCell   *cell;
+
+	if (url == NULL)
+		return urls;
+	foreach(cell, urls)
+	{
+		if (strcmp(lfirst(cell), url) == 0)
+			return urls;
+	}
+	return lappend(urls, url);
+}
+
+static bool
+is_url(const NamingIdentifier *identifier)
+{
+	return identifier->type != NULL && strcmp(identifier->type, "uri") == 0;
+}
+
+/* Which of two current urls is the one to use: the preferred one, told for this time, authoritative. */
+static bool
+is_better(const NamingIdentifier *a, const NamingIdentifier *b)
+{
+	if (b == NULL || a->preferred != b->preferred)
+		return b == NULL || a->preferred;
+	if (a->has_period != b->has_period)
+		return a->has_period;
+	if (a->authoritative != b->authoritative)
+		return a->authoritative;
+	return a->content_id != b->content_id ? a->content_id > b->content_id : a->position < b->position;
+}
+
+/* The better of best (may be NULL) and the current urls of a naming system. */
+static NamingIdentifier *
+best_url_of_system(int32 content_id, TimestampTz at, NamingIdentifier *best)
+{
+	ListCell   *cell;
+
+	foreach(cell, naming_store_of_system(content_id, at))
+	{
+		NamingIdentifier *identifier = lfirst(cell);
+
+		if (is_url(identifier) && identifier->is_current && is_better(identifier, best))
+			best = identifier;
+	}
+	return best;
+}
+
+/* The url preferred at a time by the naming systems that know an identifier, or NULL. */
+static NamingIdentifier *
+best_url(const char *identifier, TimestampTz at)
+{
+	NamingIdentifier *best = NULL;
+	ListCell   *form;
+	ListCell   *cell;
+
+	foreach(form, identifier_forms(identifier))
+	{
+		foreach(cell, naming_store_identifiers(lfirst(form), at))
+			best = best_url_of_system(((NamingIdentifier *) lfirst(cell))->content_id, at, best);
+	}
+	return best;
+}
+
+/* Appends all urls that naming systems give an identifier and that code systems are loaded under. */
+static List *
+append_named_urls(List *urls, const char *form, TimestampTz at)
+{
+	ListCell   *cell;
+	ListCell   *beside;
+
+	foreach(cell, naming_store_identifiers(form, at))
+	{
+		foreach(beside, naming_store_of_system(((NamingIdentifier *) lfirst(cell))->content_id, at))
+		{
+			NamingIdentifier *identifier = lfirst(beside);
+
+			if (is_url(identifier) && catalog_code_systems(identifier->value) != NIL)
+				urls = append_url(urls, identifier->value);
+		}
+	}
+	return urls;
+}
+
+List *
+naming_code_system_urls(const char *identifier)
+{
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+	List	   *urls = NIL;
+	ListCell   *form;
+	ListCell   *cell;
+
+	foreach(form, identifier_forms(identifier))
+	{
+		if (catalog_code_systems(lfirst(form)) != NIL)
+			urls = append_url(urls, lfirst(form));
+		foreach(cell, naming_store_code_systems(lfirst(form)))
+			urls = append_url(urls, catalog_code_system_url(lfirst_int(cell)));
+	}
+	if (urls != NIL)
+		return urls;
+	foreach(form, identifier_forms(identifier))
+		urls = append_named_urls(urls, lfirst(form), now);
+	return urls;
+}
+
+static int
+compare_urls(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+char *
+naming_code_system_url(const char *identifier)
+{
+	List	   *urls = naming_code_system_urls(identifier);
+	StringInfoData text;
+	ListCell   *cell;
+
+	if (urls == NIL)
+		return NULL;
+	if (list_length(urls) == 1)
+		return linitial(urls);
+	list_sort(urls, compare_urls);
+	initStringInfo(&text);
+	foreach(cell, urls)
+		appendStringInfo(&text, "%s\"%s\"", text.len == 0 ? "" : ", ", (char *) lfirst(cell));
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_BAD_REQUEST),
+			 errmsg("\"%s\" is an identifier of several code systems", identifier),
+			 errdetail("It is one of %s.", text.data),
+			 errhint("Name the code system by its url.")));
+}
+
+char *
+naming_preferred_url(const char *identifier, TimestampTz at)
+{
+	NamingIdentifier *best = best_url(identifier, at);
+
+	return best != NULL ? best->value : naming_code_system_url(identifier);
+}
+
+/* ---------------------------------------------------------------- urls of the past */
+
+char *
+naming_successor(const char *url)
+{
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+	NamingIdentifier *best = NULL;
+	ListCell   *cell;
+
+	foreach(cell, naming_store_identifiers(url, now))
+	{
+		NamingIdentifier *identifier = lfirst(cell);
+
+		if (is_url(identifier) && !identifier->is_current)
+			best = best_url_of_system(identifier->content_id, now, best);
+	}
+	return best != NULL && best->has_period && catalog_code_systems(best->value) != NIL ?
+		best->value : NULL;
+}
+
+static Succession *
+find_succession(NamingMemo *memo, Succession *bucket, const char *url)
+{
+	if (memo->latest != NULL && strcmp(memo->latest->url, url) == 0)
+		return memo->latest;
+	while (bucket != NULL && strcmp(bucket->url, url) != 0)
+		bucket = bucket->next;
+	return bucket;
+}
+
+const char *
+terminology_successor(Terminology *terminology, const char *url)
+{
+	NamingMemo *memo = terminology->naming;
+	Succession **bucket;
+	Succession *found;
+	char	   *successor;
+
+	if (memo == NULL)
+		memo = terminology->naming =
+			MemoryContextAllocZero(terminology->context, sizeof(NamingMemo));
+	bucket = &memo->buckets[hash_bytes((const unsigned char *) url, strlen(url)) % SUCCESSION_BUCKETS];
+	found = find_succession(memo, *bucket, url);
+	if (found == NULL)
+	{
+		successor = catalog_code_systems(url) != NIL ? NULL : naming_successor(url);
+		if (memo->count == SUCCESSION_MAX_REMEMBERED)
+			return successor;
+		found = MemoryContextAlloc(terminology->context, sizeof(Succession));
+		found->url = MemoryContextStrdup(terminology->context, url);
+		found->successor = successor == NULL ? NULL :
+			MemoryContextStrdup(terminology->context, successor);
+		found->next = *bucket;
+		*bucket = found;
+		memo->count++;
+	}
+	memo->latest = found;
+	return found->successor;
+}
