@@ -55,6 +55,15 @@ SELECT reference, fhir_get('CodeSystem', reference) ->> 'version' AS version
 SELECT fhir_get('ValueSet', 'http://example.org/CodeSystem/get-all'), fhir_get(NULL, 'http://example.org/CodeSystem/get-all');
 SELECT fhir_get('Patient', 'http://example.org/CodeSystem/get-all');
 
+-- CS-072: a fragment by its id, all together by url
+SELECT action FROM unnest(ARRAY['{"id": "get-fa", "title": "A", "concept": [{"code": "a", "concept": [{"code": "aa"}]}]}',
+                                '{"id": "get-fb", "title": "B", "concept": [{"code": "b"}, {"code": "a"}]}']::jsonb[]) AS part,
+  fhir_load('{"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/get-parts", "description": "d", "status": "active", "content": "fragment", "caseSensitive": true}'::jsonb || part);
+SELECT reference, resource ->> 'title' AS title, resource -> 'concept' AS concepts
+  FROM unnest(ARRAY['CodeSystem/get-fa', 'CodeSystem/get-fb', 'http://example.org/CodeSystem/get-parts']) AS reference, fhir_get('CodeSystem', reference) AS resource;
+SELECT fhir_unload('http://example.org/CodeSystem/get-parts');
+SELECT fhir_get('CodeSystem', 'CodeSystem/get-fa');
+
 -- unloading: one version, all versions, by id, one type only
 SELECT fhir_unload('http://example.org/CodeSystem/get-all|1.1');
 SELECT fhir_unload('http://example.org/CodeSystem/get-all', 'ValueSet');
