@@ -54,14 +54,15 @@ run_tap() {
   local file status
   ls "$tree"/t/*.pl >/dev/null 2>&1 || return 0
   echo "== TAP"
-  chown -R "$(server_user)" "$tree"
+  mkdir "$work/tap"                   # for the sockets of their servers
+  chown -R "$(server_user)" "$tree" "$work/tap"
   local pgxs
   pgxs=$(dirname "$(dirname "$("$pg_config" --pgxs)")")
   for file in "$tree"/t/*.pl; do
     status=0
     rm -rf "$tree/tmp_check"
     as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
-      TESTDIR="$tree" TESTLOGDIR="$tree/tmp_check/log" TESTDATADIR="$tree/tmp_check" TMPDIR="$work" \
+      TESTDIR="$tree" TESTLOGDIR="$tree/tmp_check/log" TESTDATADIR="$tree/tmp_check" TMPDIR="$work/tap" \
       PG_REGRESS="$pgxs/test/regress/pg_regress" PGPORT=65432 PG_TEST_TIMEOUT_DEFAULT=180 \
       sh -c 'cd "$1" && prove -I "$2" -I t "$3"' sh "$tree" "$pgxs/test/perl" "t/$(basename "$file")" || status=$?
     record "TAP $(basename "$file" .pl)" $status

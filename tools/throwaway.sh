@@ -26,7 +26,7 @@ throwaway_directory() {
   local base
   for base in "${TMPDIR:-/tmp}" /tmp; do
     case $base in *[[:space:]]*) continue ;; esac
-    [ ${#base} -le 60 ] || continue
+    [ ${#base} -le 45 ] || continue
     work=$(mktemp -d "$base/fhirterm.XXXXXX" 2>/dev/null) || continue
     chmod 755 "$work"
     if as_server test -x "$work"; then

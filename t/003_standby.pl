@@ -1,0 +1,68 @@
+# A hot standby answers as its primary does, from the moment it has replayed a load.
+use strict;
+use warnings;
+use Cwd qw(getcwd);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $sample = getcwd() . '/data/sample';
+my $base = 'https://terminology.example.org';
+
+# Each asks one function; together they are all that read.
+my %question = (
+	'code systems' => "SELECT url, concept_count FROM fhirterm.code_system ORDER BY url",
+	'member_of' => "SELECT code, fhir_member_of('$base/CodeSystem/administration-route', code,
+	  '$base/ValueSet/parenteral-route') FROM (VALUES ('oral'), ('iv-bolus'), ('none')) AS c(code)",
+	'validate_code' => "SELECT fhir_validate_code('$base/CodeSystem/result-interpretation', 'high', '$base/ValueSet/abnormal-result')",
+	'expand' => "SELECT * FROM fhir_expand('$base/ValueSet/chronic-but-not-lung')",
+	'value_set' => "SELECT * FROM fhir_value_set('$base/ValueSet/bedside-injection')",
+	'subsumes' => "SELECT fhir_subsumes('$base/CodeSystem/diagnosis-group', 'D1', 'D1000')",
+	'descendants' => "SELECT * FROM fhir_descendants('$base/CodeSystem/diagnosis-group', 'D3')",
+	'lookup' => "SELECT * FROM fhir_lookup('$base/CodeSystem/ward', 'W02')",
+	'display' => "SELECT fhir_display('$base/CodeSystem/administration-route', 'patch', 'de')",
+	'translate' => "SELECT * FROM fhir_translate('$base/CodeSystem/administration-route', 'patch', '$base/ConceptMap/route-to-form')",
+	'get' => "SELECT fhir_get('ValueSet', '$base/ValueSet/open-ward')",
+	'check' => q(SELECT * FROM fhir_check('{"resourceType": "ValueSet", "status": "active"}')),
+	'inline' => qq(SELECT * FROM fhir_expand('{"resourceType": "ValueSet", "status": "active",
+	  "compose": {"include": [{"system": "$base/CodeSystem/ward"}]}}'::jsonb)));
+
+my $primary = PostgreSQL::Test::Cluster->new('primary');
+$primary->init(allows_streaming => 1);
+$primary->start;
+$primary->backup('base');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($primary, 'base', has_streaming => 1);
+$standby->start;
+
+$primary->safe_psql('postgres', 'CREATE EXTENSION fhirterm');
+$primary->safe_psql('postgres', join('', map { "SELECT FROM fhir_load_file('$_');" } sort glob("$sample/*.json")));
+$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
+
+foreach my $name (sort keys %question)
+{
+	my $expected = $primary->safe_psql('postgres', $question{$name});
+	isnt($expected, '', "$name: the primary answers");
+	is($standby->safe_psql('postgres', $question{$name}), $expected, "$name: the standby answers alike");
+}
+
+my ($status, $out, $error) = $standby->psql('postgres',
+	q(\set VERBOSITY sqlstate
+	SELECT * FROM fhir_load('{"resourceType": "ValueSet", "url": "http://example.org/x", "status": "active"}')));
+like($error, qr/25006/, 'a load on the standby is refused');
+
+# What is loaded later is seen later, and a version that is named stays what it was.
+my $ward = "SELECT count(*) FROM fhir_value_set('$base/CodeSystem/ward?fhir_vs')";
+is($standby->safe_psql('postgres', $ward), '8', 'before');
+$primary->safe_psql('postgres', qq(SELECT FROM fhir_load('{"resourceType": "CodeSystem", "url": "$base/CodeSystem/ward", "version": "8",
+  "status": "active", "content": "complete", "concept": [{"code": "only"}]}')));
+$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
+is($standby->safe_psql('postgres', $ward), '1', 'the new version answers');
+is($standby->safe_psql('postgres', "SELECT count(*) FROM fhir_value_set('$base/CodeSystem/ward?fhir_vs|7')"), '8', 'the old one by its version');
+
+# After a promotion the standby loads.
+$standby->promote;
+is($standby->safe_psql('postgres', "SELECT fhir_unload('$base/CodeSystem/ward|8')"), '1', 'promoted, it unloads');
+is($standby->safe_psql('postgres', $ward), '8', 'and answers accordingly');
+
+done_testing();
