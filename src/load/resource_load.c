@@ -17,6 +17,7 @@
 #include "load/code_system_check.h"
 #include "load/code_system_load.h"
 #include "load/concept_map_load.h"
+#include "load/earlier_version.h"
 #include "load/loaded_neighbours.h"
 #include "load/naming_system_load.h"
 #include "load/resource_load.h"
@@ -236,7 +237,10 @@ check_resource(const ReadResource *read, CatalogKind kind, LoadResult *result)
 				(hierarchy = code_system_hierarchy(read->draft)) != NULL)
 				hierarchy_free(hierarchy);
 			if (read->issues->found[ISSUE_ERROR] == 0)
+			{
 				loaded_neighbours_remark(read->draft);
+				earlier_version_remark(read->draft);
+			}
 			break;
 		case CATALOG_VALUE_SET:
 			value_set_check(read->resource, read->issues);
