@@ -77,6 +77,27 @@ SELECT action FROM fhir_load(pg_temp.cs('http://example.org/CodeSystem/observati
 SELECT fhir_validate_code(c || '{"system": "http://example.org/CodeSystem/observations", "code": "55423-8"}') FROM (VALUES (1, '{"version": "2.62", "display": "Steps in unspecified time, by pedometer"}'::jsonb),
   (2, '{"version": "2.62", "display": "Steps in unspecified time, by pedometer", "userSelected": true, "id": "x", "extension": [{"url": "http://example.org/x", "valueBoolean": true}]}'), (3, '{"version": "2.62", "display": "Steps"}'), (4, '{"version": "2.63"}')) AS v(n, c) ORDER BY n;
 
+-- What a code system is, and what can be done with it here. CS-033
+SELECT version, content, compositional, version_needed, properties FROM fhirterm.code_systems WHERE url = :animals;
+SELECT filter, array_agg(operator ORDER BY operator COLLATE "C") FILTER (WHERE supported) AS operators, bool_or(declared) AS declared
+  FROM fhirterm.code_system_filters WHERE system = :animals GROUP BY filter ORDER BY filter COLLATE "C";
+SELECT version, content, compositional FROM fhirterm.code_systems WHERE url = 'http://example.org/CodeSystem/expressions';
+SELECT action FROM fhir_load(pg_temp.cs('http://example.org/CodeSystem/declares', '{"hierarchyMeaning": "part-of", "property": [{"code": "size", "type": "integer"}], "filter": [
+  {"code": "size", "operator": ["="], "value": "a number"}, {"code": "code", "operator": ["in"], "value": "codes"}, {"code": "ecl", "operator": ["=", "in"], "value": "an expression"}]}', '[{"code": "a", "concept": [{"code": "b"}]}]'));
+SELECT filter, operator, supported FROM fhirterm.code_system_filters WHERE system = 'http://example.org/CodeSystem/declares' AND (declared OR filter IN ('concept', 'code')) ORDER BY filter COLLATE "C", operator COLLATE "C";
+SELECT count(*) FROM fhirterm.code_system_filters WHERE system IN ('http://example.org/CodeSystem/absent', 'http://example.org/CodeSystem/sample', 'http://example.org/CodeSystem/animals-nl');
+-- ... which is what the filters themselves say.
+CREATE FUNCTION pg_temp.works(system text, filter text, operator text) RETURNS boolean LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM * FROM fhir_filter(system, filter, operator, CASE operator WHEN 'exists' THEN 'true' WHEN 'regex' THEN '.*' ELSE (SELECT min(code) FROM fhirterm.concepts c WHERE c.system = works.system) END);
+    RETURN true;
+  EXCEPTION WHEN SQLSTATE 'TX422' OR SQLSTATE 'TX501' THEN RETURN false;
+  END $$;
+SELECT system, filter, operator, supported FROM fhirterm.code_system_filters f
+ WHERE system ~ '/(animals|tree-nested|declares|frag|extended)$' AND supported IS DISTINCT FROM pg_temp.works(system, filter, operator)
+   AND NOT (filter IN ('legs', 'mass', 'seen', 'size', 'itemWeight') AND operator IN ('=', 'in', 'not-in')); -- these want a value of their type
+SELECT count(*) > 150 AS many, count(*) FILTER (WHERE NOT supported) FROM fhirterm.code_system_filters WHERE system ~ '/(animals|tree-nested|declares|frag|extended)$';
+
 -- Takes away what it loaded.
-SELECT count(fhir_unload(url)) FROM (SELECT url FROM fhirterm.code_system WHERE url ~ '/(texts|metadata|experimental|draft|retired|withdrawn|expressions|example-gender|example-units|additional-test-codes|observations)$'
+SELECT count(fhir_unload(url)) FROM (SELECT url FROM fhirterm.code_system WHERE url ~ '/(texts|metadata|experimental|draft|retired|withdrawn|expressions|example-gender|example-units|additional-test-codes|observations|declares)$'
   UNION ALL SELECT url FROM fhirterm.value_set WHERE url ~ '/(deprecated|imports)$') AS u;

@@ -6,11 +6,13 @@
 CREATE VIEW fhirterm.code_systems AS
 SELECT s.url, s.version, s.id, s.name, s.title, s.status, s.experimental, s.date, s.publisher, s.content,
        s.concept_count, s.root_count, s.max_depth, s.case_sensitive, s.hierarchy_meaning,
+       coalesce(s.compositional, false) AS compositional, coalesce(s.version_needed, false) AS version_needed,
+       ARRAY(SELECT p.code FROM fhirterm.property p WHERE p.content_id = s.content_id ORDER BY p.property) AS properties,
        s.supplements_url, s.supplements_version,
        pg_catalog.jsonb_array_length(s.warnings) AS warnings, s.loaded_at, s.content_id
   FROM fhirterm.code_system s;
 COMMENT ON VIEW fhirterm.code_systems IS
-  'Loaded code systems and supplements, one row a version: what it is, how many concepts, how many of them without a parent, links on the longest path, how many warnings the load gave';
+  'Loaded code systems and supplements, one row a version: what it is, how many concepts, how many of them without a parent, links on the longest path, which properties they have, how many warnings the load gave; the filters for value sets: fhirterm.code_system_filters';
 
 CREATE VIEW fhirterm.value_sets AS
 SELECT v.url, v.version, v.id, v.name, v.title, v.status, v.experimental, v.date, v.publisher,
