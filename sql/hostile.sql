@@ -68,3 +68,18 @@ SELECT code, display, designation
     "concept": [{"code": "a", "display": "A", "designation": [{"language": "de", "value": "Ah"}]}]}]}}'::jsonb,
     include_designations => true);
 SELECT public.fhir_unload('http://example.org/f');
+
+-- Value sets that import the next one twice, fifty times: not 2^50 steps, for what is in the set and for its words.
+SELECT DISTINCT action FROM (SELECT jsonb_build_object('resourceType', 'Bundle', 'entry', jsonb_agg(jsonb_build_object('resource',
+    jsonb_build_object('resourceType', 'ValueSet', 'url', 'http://example.org/ladder' || i, 'status', 'active', 'compose',
+      CASE WHEN i < 50 THEN jsonb_build_object('include', jsonb_build_array(
+             jsonb_build_object('valueSet', jsonb_build_array('http://example.org/ladder' || i + 1)),
+             jsonb_build_object('valueSet', jsonb_build_array('http://example.org/ladder' || i + 1))))
+           ELSE '{"include": [{"system": "http://example.org/elsewhere", "concept": [{"code": "a", "display": "A"}, {"code": "b"}]}]}' END))))
+  FROM generate_series(0, 50) AS i) AS b (bundle), public.fhir_load(bundle);
+SET statement_timeout = '20s';
+SELECT code, display FROM public.fhir_expand('http://example.org/ladder0', include_designations => true);
+SELECT public.fhir_member_of('http://example.org/elsewhere', 'b', 'http://example.org/ladder0'),
+       public.fhir_validate_code('{"system": "http://example.org/elsewhere", "version": "2", "code": "c"}'::jsonb, 'http://example.org/ladder0');
+RESET statement_timeout;
+SELECT sum(public.fhir_unload('http://example.org/ladder' || i)) FROM generate_series(0, 50) AS i;

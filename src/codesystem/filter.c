@@ -17,6 +17,7 @@
 #include "codesystem/filter_kinds.h"
 #include "compat.h"
 #include "errors.h"
+#include "fhir/excerpt.h"
 
 static const char *const operator_names[] = {
 	[FILTER_EQUAL] = "=",
@@ -55,7 +56,7 @@ ordinal_list_into_set(OrdinalList *list, IntervalSet *set)
 int
 filter_errdetail(CodeSystem *cs, const ConceptFilter *filter)
 {
-	const char *value = filter->value == NULL ? "" : filter->value;
+	const char *value = excerpt(filter->value == NULL ? "" : filter->value);
 
 	if (filter->path != NULL)
 		return errdetail("Filter \"%s %s %s\" on code system \"%s\", at %s.", filter->property,

@@ -125,13 +125,15 @@ read_words(ValueSet *value_set)
 
 /* What a value set, or one that it imports, says of a concept (cs NULL: of a loose member); or NULL. */
 static const Words *
-find_words(ValueSet *value_set, const CodeSystem *cs, const char *system, const char *code)
+find_words(ValueSet *value_set, uint64 walk, const CodeSystem *cs, const char *system, const char *code)
 {
 	WordsKey	key = {system, code};
 	WordsEntry *entry;
 	ListCell   *cell;
 
 	check_stack_depth();
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return NULL;
 	read_words(value_set);
 	entry = value_set->words ? hash_search(value_set->words, &key, HASH_FIND, NULL) : NULL;
 	foreach(cell, entry ? entry->words : NIL)
@@ -145,7 +147,7 @@ find_words(ValueSet *value_set, const CodeSystem *cs, const char *system, const 
 	{
 		foreach(cell, value_set->includes[i].value_sets)
 		{
-			const Words *words = find_words(lfirst(cell), cs, system, code);
+			const Words *words = find_words(lfirst(cell), walk, cs, system, code);
 
 			if (words)
 				return words;
@@ -159,7 +161,7 @@ words_of(ValueSet *value_set, const CodeSystem *cs, const char *system, const ch
 {
 	if (value_set == NULL || system == NULL || !value_set->evaluated || !value_set->definition->has_compose)
 		return NULL;
-	return find_words(value_set, cs, system, code);
+	return find_words(value_set, value_set_walk_begin(), cs, system, code);
 }
 
 /* ---------------------------------------------------------------- names */

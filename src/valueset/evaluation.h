@@ -38,10 +38,22 @@ struct ValueSet
 	int			membership_calls;	/* until there are many */
 	struct CodeSet **code_sets; /* then: by concepts.parts, each made when first needed (member.c) */
 
+	/* the last walks that came here: value_set_walk_visits() */
+	uint64		walk;
+	uint64		expansion;		/* one that lets others begin meanwhile */
+
 	/* what it says of its concepts in its own words (display.c) */
 	bool		words_read;
 	HTAB	   *words;			/* NULL: nothing */
 };
+
+/*
+ * Walks over a value set and all that it imports, each visited once, however many ways lead to it (two
+ * imports of the next one, n times, make 2^n). A walk is a number, kept as a mark in each value set that it
+ * came to; visits tells whether this is the first time. Only one walk at a time may use a mark.
+ */
+extern uint64 value_set_walk_begin(void);
+extern bool value_set_walk_visits(uint64 *mark, uint64 walk);
 
 /* What the room keeps with a Terminology. */
 typedef struct ValueSetRoom

@@ -25,6 +25,7 @@ typedef struct Ancestor
 
 typedef struct Walk
 {
+	uint64		number;			/* of the walk over imports */
 	ValueSet   *value_set;
 	const ExpansionOptions *options;
 	ExpansionVisitor visit;
@@ -235,6 +236,7 @@ list_enumeration(Walk *walk, const ComposeElement *element, const IncludeResult 
 		int			count;
 		int			first;
 
+		CHECK_FOR_INTERRUPTS();
 		if (include->ordinals[i] >= 0)
 		{
 			list_enumerated(walk, include->code_system, include->ordinals[i]);
@@ -252,11 +254,14 @@ list_includes(Walk *walk, ValueSet *value_set)
 	const ValueSetDefinition *definition = value_set->definition;
 
 	check_stack_depth();
+	if (!value_set_walk_visits(&value_set->expansion, walk->number))
+		return;
 	for (int i = 0; i < definition->include_count && !walk->ended; i++)
 	{
 		const ComposeElement *element = &definition->includes[i];
 		const IncludeResult *include = &value_set->includes[i];
 
+		CHECK_FOR_INTERRUPTS();
 		if (element->concept_count > 0)
 			list_enumeration(walk, element, include);
 		else if (element->system == NULL && include->value_sets)
@@ -278,6 +283,7 @@ value_set_expand(ValueSet *value_set, const ExpansionOptions *options, Expansion
 	if (options->count == 0)
 		return;
 	walk = palloc0(sizeof(Walk));
+	walk->number = value_set_walk_begin();
 	walk->value_set = value_set;
 	walk->options = options;
 	walk->visit = visit;

@@ -274,13 +274,14 @@ value_set_has_version(ValueSet *value_set, const char *system, const char *versi
 	return variant && concepts_have_version(value_set_concepts(variant), system, version);
 }
 
-bool
-value_set_leaves_version_open(ValueSet *value_set, const char *system)
+static bool
+leaves_version_open(ValueSet *value_set, uint64 walk, const char *system)
 {
 	const ValueSetDefinition *definition = value_set->definition;
 
 	check_stack_depth();
-	(void) value_set_concepts(value_set);
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return false;
 	for (int i = 0; i < definition->include_count; i++)
 	{
 		const ComposeElement *element = &definition->includes[i];
@@ -290,10 +291,17 @@ value_set_leaves_version_open(ValueSet *value_set, const char *system)
 			(element->version == NULL || version_is_wildcard(element->version)))
 			return true;
 		foreach(cell, value_set->includes[i].value_sets)
-			if (value_set_leaves_version_open(lfirst(cell), system))
+			if (leaves_version_open(lfirst(cell), walk, system))
 				return true;
 	}
 	return false;
+}
+
+bool
+value_set_leaves_version_open(ValueSet *value_set, const char *system)
+{
+	(void) value_set_concepts(value_set);
+	return leaves_version_open(value_set, value_set_walk_begin(), system);
 }
 
 const char *

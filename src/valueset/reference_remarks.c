@@ -46,9 +46,11 @@ add_remark(Validation *validation, const char *remark, const char *kind, const c
 
 /* A value set, and those that it imports, once it has been evaluated. */
 static void
-remark_value_set(Validation *validation, const ValueSet *value_set)
+remark_value_set(Validation *validation, uint64 walk, ValueSet *value_set)
 {
 	check_stack_depth();
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return;
 	add_remark(validation, value_set->definition->remark, "ValueSet", value_set_title(value_set));
 	if (!value_set->evaluated)
 		return;
@@ -57,7 +59,7 @@ remark_value_set(Validation *validation, const ValueSet *value_set)
 		ListCell   *cell;
 
 		foreach(cell, value_set->includes[i].value_sets)
-			remark_value_set(validation, lfirst(cell));
+			remark_value_set(validation, walk, lfirst(cell));
 	}
 }
 
@@ -68,5 +70,5 @@ validation_remark_references(Validation *validation, CodeSystem *code_system, Va
 		add_remark(validation, code_system_remark(code_system), "CodeSystem",
 				   code_system_canonical(code_system));
 	if (value_set)
-		remark_value_set(validation, value_set);
+		remark_value_set(validation, value_set_walk_begin(), value_set);
 }

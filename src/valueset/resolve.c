@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -486,6 +487,26 @@ value_set_wanted_canonical(Terminology *terminology, const char *canonical)
 		return pstrdup(canonical);
 	choice = canonical_choice(value_set_room(terminology)->value_set_version, parts.url);
 	return choice ? canonical_join(parts.url, choice->version) : pstrdup(canonical);
+}
+
+/* ---------------------------------------------------------------- walks over imports */
+
+uint64
+value_set_walk_begin(void)
+{
+	static uint64 latest = 0;
+
+	return ++latest;
+}
+
+bool
+value_set_walk_visits(uint64 *mark, uint64 walk)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (*mark == walk)
+		return false;
+	*mark = walk;
+	return true;
 }
 
 ValueSet *
