@@ -2,9 +2,14 @@
 use strict;
 use warnings;
 use Cwd qw(getcwd);
-use PostgreSQL::Test::Cluster;
-use PostgreSQL::Test::Utils;
 use Test::More;
+
+BEGIN
+{
+	plan skip_all => 'root may not run servers' if $> == 0;
+	plan skip_all => 'no PostgreSQL::Test modules'
+	  unless eval { require PostgreSQL::Test::Cluster; require PostgreSQL::Test::Utils; 1 };
+}
 
 my $sample = getcwd() . '/data/sample';
 my $base = 'https://terminology.example.org';
