@@ -92,4 +92,14 @@ SELECT fhir_validate_code('http://example.org/CodeSystem/big', '55423-8'), fhir_
 SELECT * FROM pg_temp.load(pg_temp.cs('big', '{"version": "2.1", "content": "not-present"}'));
 SELECT content, concept_count FROM fhirterm.code_system WHERE url = 'http://example.org/CodeSystem/big';
 
-SELECT count(fhir_unload(url)) FROM (SELECT url FROM fhirterm.code_system WHERE url ~ '/(moved|moved-on|noversion|big)$') AS u;
+-- A declaration of another version, or of none, is not what a reference without version means where there is content. CS-007, CS-067
+SELECT l.url, l.version, l.action FROM (VALUES (pg_temp.cs('editions', '{"content": "not-present"}')),
+  (pg_temp.cs('editions', '{"version": "http://example.org/CodeSystem/editions/11/version/20240101"}', '[{"code": "a", "display": "A"}]')),
+  (pg_temp.cs('editions', '{"version": "http://example.org/CodeSystem/editions/11/version/20240701"}', '[{"code": "a", "display": "B"}]')),
+  (pg_temp.cs('big', '{"version": "3.0", "content": "not-present"}')), (pg_temp.cs('big', '{"version": "3.1", "content": "example"}', '[{"code": "x"}]'))) AS v(r), fhir_load(r) AS l;
+SELECT fhir_display('http://example.org/CodeSystem/editions', 'a'), fhir_validate_code('http://example.org/CodeSystem/editions', 'a'),
+       (SELECT count(*) FROM fhir_value_set('http://example.org/CodeSystem/editions?fhir_vs')), fhir_display('http://example.org/CodeSystem/big', '55423-8');
+SELECT canonical, version, how FROM unnest('{big,big|3.x,big|3.0,big|x,editions}'::text[]) AS canonical, fhir_resolve('CodeSystem', 'http://example.org/CodeSystem/' || canonical);
+SELECT fhir_validate_code('http://example.org/CodeSystem/big', '55423-8', version => '3.0') IS NULL AS undetermined;
+
+SELECT count(fhir_unload(url)) FROM (SELECT DISTINCT url FROM fhirterm.code_system WHERE url ~ '/(moved|moved-on|noversion|big|editions)$') AS u;

@@ -48,7 +48,7 @@ SELECT name, fhir_get(resource ->> 'resourceType', canonical(resource)) = resour
 SELECT name, action FROM fixture, fhir_load(fhir_get(resource ->> 'resourceType', canonical(resource)));
 
 -- CS-036, CS-042: by url (the latest version), by url|version, by type and id
-SELECT action FROM fhir_load('{"resourceType": "CodeSystem", "id": "all", "url": "http://example.org/CodeSystem/get-all", "version": "1.10", "status": "draft", "content": "not-present", "caseSensitive": true}');
+SELECT action FROM fhir_load('{"resourceType": "CodeSystem", "id": "all", "url": "http://example.org/CodeSystem/get-all", "version": "1.10", "status": "draft", "content": "complete", "caseSensitive": true}');
 SELECT reference, fhir_get('CodeSystem', reference) ->> 'version' AS version
   FROM unnest(ARRAY['http://example.org/CodeSystem/get-all', 'http://example.org/CodeSystem/get-all|1.0', 'http://example.org/CodeSystem/get-all|1.x',
                     'CodeSystem/all', 'CodeSystem/all|1.0', 'http://example.org/CodeSystem/get-all|2.0', 'http://example.org/CodeSystem/none', 'ValueSet/all', '', '|', NULL]) AS reference;

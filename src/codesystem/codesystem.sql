@@ -137,7 +137,7 @@ CREATE FUNCTION @extschema@.fhir_resolve(type text, canonical text,
   AS 'MODULE_PATHNAME', 'fhirterm_resolve'
   LANGUAGE C STABLE PARALLEL SAFE COST 20 ROWS 1;
 COMMENT ON FUNCTION @extschema@.fhir_resolve(text, text) IS
-  'Which loaded CodeSystem, ValueSet, ConceptMap or NamingSystem a url, url|version, url|1.x or Type/id means, and why: how is exact, latest:ALGORITHM or pattern:ALGORITHM; kind is the type, or supplement. A CodeSystem is found by a business identifier, too (an OID or UUID, with or without urn:oid: or urn:uuid:, of CodeSystem.identifier or of a NamingSystem), and by a url that it had before (as a NamingSystem tells): how begins with identifier or superseded url then. No row if none is loaded. Errors: TX422 where the latest would have to be chosen among editions, TX400 for an identifier of several code systems.';
+  'Which loaded CodeSystem, ValueSet, ConceptMap or NamingSystem a url, url|version, url|1.x or Type/id means, and why: how is exact, latest:ALGORITHM or pattern:ALGORITHM; a CodeSystem without concepts (not-present, example) is meant only where none with concepts fits; kind is the type, or supplement. A CodeSystem is found by a business identifier, too (an OID or UUID, with or without urn:oid: or urn:uuid:, of CodeSystem.identifier or of a NamingSystem), and by a url that it had before (as a NamingSystem tells): how begins with identifier or superseded url then. No row if none is loaded. Errors: TX422 where the latest would have to be chosen among editions, TX400 for an identifier of several code systems.';
 
 CREATE FUNCTION fhirterm.code_system_url(name text) RETURNS text
   AS 'MODULE_PATHNAME', 'fhirterm_code_system_url'

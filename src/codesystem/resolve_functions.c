@@ -60,7 +60,7 @@ fhirterm_resolve(PG_FUNCTION_ARGS)
 	entries = catalog_entries(kind, canonical.url);
 	if (entries == NIL && kind == CATALOG_CODE_SYSTEM)
 		entries = entries_by_other_name(canonical.url, &why);
-	entry = catalog_pick(entries, canonical.version, &how);
+	entry = catalog_pick_of_kind(kind, entries, canonical.version, &how);
 	if (entry == NULL)
 		return (Datum) 0;
 	if (why != NULL)

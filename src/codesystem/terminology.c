@@ -249,13 +249,13 @@ resolve(Terminology *terminology, const char *url, const char *version, Resoluti
 {
 	List	   *entries = catalog_code_systems(url);
 	const char *successor = entries == NIL ? terminology_successor(terminology, url) : NULL;
-	CatalogEntry *entry;
+	CodeSystemEntry *entry;
 
 	if (successor != NULL)
 		entries = catalog_code_systems(successor);
-	entry = catalog_pick(without_supplements(entries, &resolution->is_supplement), version, NULL);
-	resolution->code_system = entry == NULL ? NULL :
-		open_code_system(terminology, (CodeSystemEntry *) entry);
+	entries = without_supplements(entries, &resolution->is_supplement);
+	entry = catalog_pick_code_system(entries, version, NULL);
+	resolution->code_system = entry == NULL ? NULL : open_code_system(terminology, entry);
 }
 
 static Resolution *
@@ -360,7 +360,7 @@ CodeSystem *
 terminology_code_system_of_value_set(Terminology *terminology, const char *url, const char *version)
 {
 	List	   *candidates = NIL;
-	CatalogEntry *entry;
+	CodeSystemEntry *entry;
 	bool		is_supplement;
 	ListCell   *cell;
 
@@ -372,8 +372,8 @@ terminology_code_system_of_value_set(Terminology *terminology, const char *url, 
 		if (version == NULL || version_matches(version, bar != NULL ? bar + 1 : candidate->entry.version))
 			candidates = lappend(candidates, candidate);
 	}
-	entry = catalog_pick(candidates, NULL, NULL);
-	return entry == NULL ? NULL : open_code_system(terminology, (CodeSystemEntry *) entry);
+	entry = catalog_pick_code_system(candidates, NULL, NULL);
+	return entry == NULL ? NULL : open_code_system(terminology, entry);
 }
 
 /* Whether two entries are versions of which one is the later. */

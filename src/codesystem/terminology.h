@@ -62,7 +62,8 @@ extern void terminology_use_supplement(Terminology *terminology, const char *can
 
 /*
  * The code system a canonical names: version NULL means the latest (CS-067, R-5), a pattern such as
- * 1.x the latest that fits, anything else exactly that version. Supplements are not code systems
+ * 1.x the latest that fits, anything else exactly that version. What is declared only counts where nothing
+ * with concepts fits. Supplements are not code systems
  * (CS-079): *is_supplement (may be NULL) tells that the url is one. A url under which nothing is loaded,
  * and that another one took the place of (UC-040), means the code system of that one, whose url differs
  * then. NULL if there is none.

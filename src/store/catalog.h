@@ -85,6 +85,15 @@ extern Jsonb *catalog_resource(CatalogKind kind, int32 content_id);
  */
 extern CatalogEntry *catalog_pick(List *entries, const char *version, const char **how);
 
+/*
+ * The same of code systems (CodeSystemEntry *): those that are declared only or give examples (content
+ * not-present, example) are passed over where one that has its concepts fits (CS-007).
+ */
+extern CodeSystemEntry *catalog_pick_code_system(List *entries, const char *version, const char **how);
+/* One or the other by the kind of the entries. */
+extern CatalogEntry *catalog_pick_of_kind(CatalogKind kind, List *entries, const char *version,
+										  const char **how);
+
 /* The versions of these entries, for messages: "1.0.0", "1.2.0"; "(none)" stands for no version. */
 extern char *catalog_versions_text(List *entries);
 

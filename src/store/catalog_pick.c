@@ -146,3 +146,38 @@ catalog_pick(List *entries, const char *version, const char **how)
 			psprintf("%s:%s", version == NULL ? "latest" : "pattern", version_algorithm_name(algorithm));
 	return list_nth(candidates, version_latest(versions, count, NULL, algorithm));
 }
+
+/* Those of which the concepts are here. */
+static List *
+entries_with_concepts(List *entries)
+{
+	List	   *found = NIL;
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+
+		if (strcmp(entry->content, "not-present") != 0 && strcmp(entry->content, "example") != 0)
+			found = lappend(found, entry);
+	}
+	return found;
+}
+
+CodeSystemEntry *
+catalog_pick_code_system(List *entries, const char *version, const char **how)
+{
+	CatalogEntry *picked = catalog_pick(entries_with_concepts(entries), version, how);
+
+	if (picked == NULL)
+		picked = catalog_pick(entries, version, how);
+	return (CodeSystemEntry *) picked;
+}
+
+CatalogEntry *
+catalog_pick_of_kind(CatalogKind kind, List *entries, const char *version, const char **how)
+{
+	if (kind == CATALOG_CODE_SYSTEM)
+		return (CatalogEntry *) catalog_pick_code_system(entries, version, how);
+	return catalog_pick(entries, version, how);
+}

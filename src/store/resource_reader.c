@@ -478,7 +478,8 @@ fhir_get(PG_FUNCTION_ARGS)
 		resource = stored_fragment(canonical.url + 11);
 	if (resource == NULL)
 	{
-		entry = catalog_pick(catalog_entries(kind, canonical.url), canonical.version, NULL);
+		entry = catalog_pick_of_kind(kind, catalog_entries(kind, canonical.url), canonical.version,
+									 NULL);
 		resource = entry == NULL ? NULL : stored_resource(kind, entry->content_id);
 	}
 	if (resource == NULL)
