@@ -27,6 +27,7 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE "C"))
         UNION ALL SELECT p::text FROM fhirterm.properties p
         UNION ALL SELECT d::text FROM fhirterm.designations d
         UNION ALL SELECT e::text FROM fhirterm.concept_map_element e
+        UNION ALL SELECT b::text FROM fhirterm.code_system_identifier b
         UNION ALL SELECT i::text FROM fhirterm.naming_system_identifier i
         UNION ALL SELECT l::text FROM fhirterm.load_log l) AS lines};
 
