@@ -83,3 +83,25 @@ SELECT public.fhir_member_of('http://example.org/elsewhere', 'b', 'http://exampl
        public.fhir_validate_code('{"system": "http://example.org/elsewhere", "version": "2", "code": "c"}'::jsonb, 'http://example.org/ladder0');
 RESET statement_timeout;
 SELECT sum(public.fhir_unload('http://example.org/ladder' || i)) FROM generate_series(0, 50) AS i;
+
+-- The same of concept maps, for codes that they do not map.
+SELECT DISTINCT action FROM (SELECT jsonb_build_object('resourceType', 'Bundle', 'entry', jsonb_agg(jsonb_build_object('resource',
+    jsonb_build_object('resourceType', 'ConceptMap', 'url', 'http://example.org/ladder' || i, 'status', 'active', 'group',
+      jsonb_build_array(map_group || '{"target": "http://example.org/y"}', map_group || '{"target": "http://example.org/z"}')))))
+  FROM generate_series(0, 50) AS i, jsonb_build_object('source', 'http://example.org/x',
+    'element', '[{"code": "a", "target": [{"code": "b", "relationship": "equivalent"}]}]'::jsonb, 'unmapped',
+    CASE WHEN i < 50 THEN jsonb_build_object('mode', 'other-map', 'otherMap', 'http://example.org/ladder' || i + 1)
+         ELSE '{"mode": "fixed", "code": "rest", "relationship": "equivalent"}' END) AS map_group) AS b (bundle), public.fhir_load(bundle);
+SET statement_timeout = '20s';
+SELECT target_system, target_code, map FROM public.fhir_translate('http://example.org/x', 'c', 'http://example.org/ladder0');
+RESET statement_timeout;
+SELECT sum(public.fhir_unload('http://example.org/ladder' || i)) FROM generate_series(0, 50) AS i;
+
+-- A code system without url, in a value set by its id.
+SELECT pg_temp.try_load('{"resourceType": "CodeSystem", "id": "nameless", "status": "active", "content": "complete", "concept": [{"code": "a"}]}');
+SELECT system, code, fhir_member_of('http://example.org/x', 'a', value_set), fhir_member_of('"a"'::jsonb, value_set),
+       fhir_member_of('{"system": "http://example.org/x", "code": "a", "version": "1"}'::jsonb, value_set),
+       fhir_validate_code('http://example.org/x', 'a', value_set::text, 'A')
+  FROM (VALUES ('{"resourceType": "ValueSet", "status": "active", "compose": {"include": [{"system": "CodeSystem/nameless"}]}}'::jsonb)) AS v (value_set),
+       fhir_expand(value_set);
+SELECT public.fhir_unload('CodeSystem/nameless');

@@ -81,6 +81,12 @@ code_system_remark(CodeSystem *cs)
 	return cs->remark;
 }
 
+bool
+code_system_has_url(const CodeSystem *cs, const char *url)
+{
+	return cs->url != NULL && strcmp(cs->url, url) == 0;
+}
+
 char *
 code_system_canonical(const CodeSystem *cs)
 {

@@ -173,6 +173,9 @@ extern bool code_system_declares_filter(CodeSystem *cs, const char *property, co
 /* Ordinal in cs of a concept of a supplement of it that is in play; -1 if cs has no such code. */
 extern int32 code_system_supplemented(CodeSystem *cs, CodeSystem *supplement, int32 ordinal);
 
+/* Whether that is its url; one that is known by its id only has none. */
+extern bool code_system_has_url(const CodeSystem *cs, const char *url);
+
 /* url|version, or url; palloc'd. */
 extern char *code_system_canonical(const CodeSystem *cs);
 

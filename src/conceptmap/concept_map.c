@@ -229,21 +229,55 @@ is_mapped(const TranslateScan *scan, const MapGroup *group)
 	return false;
 }
 
+/* The maps that one translation goes through, by content_id. */
+typedef struct MapPath
+{
+	List	   *open;			/* one leading to the next, as other-maps */
+	List	   *done;			/* they have said what they have to say */
+} MapPath;
+
 static List *translate(const ConceptMap *map, const char *system, const char *code,
 					   const char *target_system, JsonbContainer *dependency, int options,
-					   List *path);
+					   MapPath *path);
+
+/* Refuses a chain of other-maps that comes back to a map it has been through. */
+static void
+check_path(const ConceptMap *map, const MapPath *path)
+{
+	if (list_member_int(path->open, map->content_id))
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_UNPROCESSABLE),
+				 errmsg("concept map \"%s\" refers to itself for unmapped codes",
+						map->canonical != NULL ? map->canonical : "(without url)"),
+				 errdetail("Its unmapped codes lead to another map, and from there back to it."),
+				 errhint("Correct ConceptMap.group.unmapped of one of the maps.")));
+}
+
+/* What the other map of a group makes of a code; nothing where it was asked before, for another group. */
+static List *
+translate_by_other_map(const MapGroup *group, const char *system, const char *code,
+					   const char *target_system, JsonbContainer *dependency, MapPath *path)
+{
+	ConceptMap *other;
+
+	if (group->other_map == NULL)
+		return NIL;
+	other = concept_map_require(group->other_map);
+	check_path(other, path);
+	if (list_member_int(path->done, other->content_id))
+		return NIL;
+	return translate(other, system, code, target_system, dependency, 0, path);
+}
 
 /* What a group makes of a code that it does not map. */
 static List *
 translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
-				   const char *target_system, JsonbContainer *dependency, List *path)
+				   const char *target_system, JsonbContainer *dependency, MapPath *path)
 {
 	Translation *translation;
 
 	if (strcmp(group->mode, "other-map") == 0)
-		return group->other_map == NULL ? NIL :
-			translate(concept_map_require(group->other_map), system, code, target_system, dependency, 0,
-					  path);
+		return translate_by_other_map(group, system, code, target_system, dependency, path);
 	if (target_system != NULL && !same_text(group->target_system, target_system))
 		return NIL;
 	translation = palloc0(sizeof(Translation));
@@ -261,25 +295,9 @@ translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *sys
 	return translation->code == NULL ? NIL : list_make1(translation);
 }
 
-/* Refuses a chain of other-maps that comes back to a map it has been through. */
-static void
-check_path(const ConceptMap *map, List *path)
-{
-	ListCell   *cell;
-
-	foreach(cell, path)
-		if (lfirst_int(cell) == map->content_id)
-			ereport(ERROR,
-					(errcode(ERRCODE_TX_UNPROCESSABLE),
-					 errmsg("concept map \"%s\" refers to itself for unmapped codes",
-							map->canonical != NULL ? map->canonical : "(without url)"),
-					 errdetail("Its unmapped codes lead to another map, and from there back to it."),
-					 errhint("Correct ConceptMap.group.unmapped of one of the maps.")));
-}
-
 static List *
 translate(const ConceptMap *map, const char *system, const char *code, const char *target_system,
-		  JsonbContainer *dependency, int options, List *path)
+		  JsonbContainer *dependency, int options, MapPath *path)
 {
 	bool		reverse = (options & TRANSLATE_REVERSE) != 0;
 	TranslateScan scan = {0};
@@ -287,7 +305,6 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 	ListCell   *cell;
 
 	check_stack_depth();
-	check_path(map, path);
 	scan.map = map;
 	scan.system = system;
 	scan.target_system = target_system;
@@ -300,7 +317,7 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 		result = lappend(result, &((PositionedTranslation *) lfirst(cell))->translation);
 	if (options & (TRANSLATE_REVERSE | TRANSLATE_MAPPED_ONLY))
 		return result;
-	path = lappend_int(list_copy(path), map->content_id);
+	path->open = lappend_int(path->open, map->content_id);
 	foreach(cell, map->groups)
 	{
 		const MapGroup *group = lfirst(cell);
@@ -309,6 +326,8 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 			result = list_concat(result, translate_unmapped(map, group, system, code,
 															target_system, dependency, path));
 	}
+	path->open = list_delete_last(path->open);
+	path->done = lappend_int(path->done, map->content_id);
 	return result;
 }
 
@@ -316,7 +335,9 @@ List *
 concept_map_translate(const ConceptMap *map, const char *system, const char *code,
 					  const char *target_system, JsonbContainer *dependency, int options)
 {
-	return translate(map, system, code, target_system, dependency, options, NIL);
+	MapPath		path = {NIL, NIL};
+
+	return translate(map, system, code, target_system, dependency, options, &path);
 }
 
 /* MapElementVisitor: stops at the first mapping that a plain relation can't carry. */

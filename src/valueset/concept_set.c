@@ -211,12 +211,6 @@ concept_set_find_loose(const ConceptSet *set, const char *system, const char *co
 
 /* ---------------------------------------------------------------- codes of other versions */
 
-static bool
-same_system(const CodeSystem *cs, const char *system)
-{
-	return cs->url && strcmp(cs->url, system) == 0;
-}
-
 static List *
 add_version(List *versions, const char *version)
 {
@@ -235,7 +229,7 @@ versions_of(const ConceptSet *set, const char *system)
 	List	   *versions = NIL;
 
 	for (int i = 0; i < set->part_count; i++)
-		if (same_system(set->parts[i].code_system, system))
+		if (code_system_has_url(set->parts[i].code_system, system))
 			versions = add_version(versions, set->parts[i].code_system->version ?
 								   set->parts[i].code_system->version : "");
 	for (int i = 0; i < set->loose_count; i++)
@@ -341,7 +335,7 @@ part_members_in(const ConceptSet *set, const ConceptSetPart *part, const Concept
 		const ConceptSetPart *candidate = &other->parts[i];
 		IntervalSet sum;
 
-		if (candidate == exact || !same_system(candidate->code_system, cs->url))
+		if (candidate == exact || !code_system_has_url(candidate->code_system, cs->url))
 			continue;
 		interval_set_init(&found);
 		interval_set_init(&sum);
@@ -400,7 +394,7 @@ loose_member_in(const LooseMember *member, const ConceptSet *other, bool by_code
 		CodeSystem *cs = other->parts[i].code_system;
 		int32		ordinal;
 
-		if (!same_system(cs, member->system) || !(by_code || loose_agrees_with(member, cs)))
+		if (!code_system_has_url(cs, member->system) || !(by_code || loose_agrees_with(member, cs)))
 			continue;
 		if (other->parts[i].whole)
 			return true;
@@ -541,7 +535,7 @@ concept_set_merge_versions(ConceptSet *set)
 			IntervalSet common;
 			IntervalSet rest;
 
-			if (i == j || !same_system(newer->code_system, older->code_system->url) ||
+			if (i == j || !code_system_has_url(newer->code_system, older->code_system->url) ||
 				version_compare(older->code_system->version, newer->code_system->version,
 								VERSION_UNKNOWN) >= 0)
 				continue;

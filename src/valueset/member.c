@@ -48,7 +48,7 @@ part_is_of(const ConceptSetPart *part, const char *system, const char *version)
 {
 	const CodeSystem *cs = part->code_system;
 
-	return cs->url != NULL && strcmp(cs->url, system) == 0 &&
+	return code_system_has_url(cs, system) &&
 		(version == NULL || (cs->version != NULL && strcmp(cs->version, version) == 0));
 }
 
@@ -257,7 +257,7 @@ concepts_have_version(const ConceptSet *concepts, const char *system, const char
 	{
 		const CodeSystem *cs = concepts->parts[i].code_system;
 
-		if (strcmp(cs->url, system) == 0 && cs->version && strcmp(cs->version, version) == 0)
+		if (code_system_has_url(cs, system) && cs->version && strcmp(cs->version, version) == 0)
 			return true;
 	}
 	return false;
@@ -318,6 +318,8 @@ value_set_only_system(ValueSet *value_set, bool *ambiguous)
 		const char *system = i < concepts->part_count ? concepts->parts[i].code_system->url
 			: concepts->loose[i - concepts->part_count].system;
 
+		if (system == NULL)
+			continue;			/* no coding can name a code system without url */
 		if (only && strcmp(only, system) != 0 && ambiguous)
 		{
 			*ambiguous = true;

@@ -26,7 +26,7 @@ search_value_set(SearchQuery *query, ValueSet *value_set, const char *system)
 	{
 		const ConceptSetPart *part = &concepts->parts[i];
 
-		if (system == NULL || (part->code_system->url != NULL && strcmp(part->code_system->url, system) == 0))
+		if (system == NULL || code_system_has_url(part->code_system, system))
 			concept_search(query, part->code_system, &part->members);
 	}
 }

@@ -261,7 +261,7 @@ choose_version_by_display(Check *check)
 		bool		normalised;
 		int32		ordinal;
 
-		if (strcmp(cs->url, coding->system) != 0)
+		if (!code_system_has_url(cs, coding->system))
 			continue;
 		ordinal = code_system_locate(cs, coding->code, strlen(coding->code), &normalised);
 		if (ordinal < 0 || !interval_set_contains(&concepts->parts[i].members, ordinal) ||
@@ -321,7 +321,7 @@ prefer_version_of_value_set(Check *check)
 	{
 		CodeSystem *cs = concepts->parts[i].code_system;
 
-		if (strcmp(cs->url, check->coding->system) == 0 &&
+		if (code_system_has_url(cs, check->coding->system) &&
 			(latest == NULL || version_compare(cs->version, latest->version, VERSION_UNKNOWN) > 0))
 			latest = cs;
 	}
