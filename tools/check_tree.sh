@@ -58,6 +58,22 @@ find src -name '*.sql' | sort | xargs grep -nHP '[^\x00-\x7F]' |
 find src -name '*.sql' | sort | xargs perl tools/unqualified_names.pl |
   report "functions in SQL name the schema of what they use"
 
+# The rooms below each room; it may include their headers and its own.
+while read -r room below; do
+  for other in $(ls -d src/*/ | cut -d/ -f2); do
+    case " $room $below " in *" $other "*) ;; *) grep -nH "#include \"$other/" "src/$room"/*.[ch] ;; esac
+  done
+done <<'END' | report "calls go downwards only"
+json
+hierarchy
+fhir json
+store json fhir hierarchy
+codesystem json fhir hierarchy store
+load json fhir hierarchy store codesystem
+valueset json fhir hierarchy store codesystem
+conceptmap json fhir hierarchy store codesystem
+END
+
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nHE 'PG_VERSION_NUM|pg_attribute_noreturn' |
   report "version differences are in compat alone"
 

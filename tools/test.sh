@@ -9,6 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/throwaway.sh"
 passed=0
 failed=0
 failures=()
+patience=1200                     # seconds that one step may take
 
 # record NAME STATUS: counts one test, status 0 for passed.
 record() {
@@ -27,7 +28,7 @@ run_regress() {
   shift 3
   [ $# -gt 0 ] || return 0
   echo "== $kind"
-  make -C "$tree" PG_CONFIG="$pg_config" with_llvm=no $others installcheck >"$log" 2>&1 || true
+  timeout "$patience" make -C "$tree" PG_CONFIG="$pg_config" with_llvm=no $others installcheck >"$log" 2>&1 || true
   grep -E '^(ok|not ok|test|     ) .*( ms|ok|FAILED)' "$log" || true
   for name in "$@"; do
     if grep -qE "^(ok [0-9]+ +[-+] +$name +[0-9]|(test|    ) +$name +\.\.\. ok)" "$log"; then
@@ -64,7 +65,7 @@ run_tap() {
     as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
       TESTDIR="$tree" TESTLOGDIR="$tree/tmp_check/log" TESTDATADIR="$tree/tmp_check" TMPDIR="$work/tap" \
       PG_REGRESS="$pgxs/test/regress/pg_regress" PGPORT=65432 PG_TEST_TIMEOUT_DEFAULT=180 \
-      sh -c 'cd "$1" && prove -I "$2" -I t "$3"' sh "$tree" "$pgxs/test/perl" "t/$(basename "$file")" || status=$?
+      timeout "$patience" sh -c 'cd "$1" && prove -I "$2" -I t "$3"' sh "$tree" "$pgxs/test/perl" "t/$(basename "$file")" || status=$?
     record "TAP $(basename "$file" .pl)" $status
     if [ $status != 0 ]; then
       tail -n 60 "$tree"/tmp_check/log/regress_log_"$(basename "$file" .pl)" 2>/dev/null || true
@@ -80,7 +81,7 @@ run_scripts() {
   for file in "$tree"/tests/*.sh; do
     status=0
     name=$(basename "$file" .sh)
-    (cd "$tree" && PG_CONFIG="$pg_config" bash "$file" >"$work/script.log" 2>&1) || status=$?
+    (cd "$tree" && PG_CONFIG="$pg_config" timeout "$patience" bash "$file" >"$work/script.log" 2>&1) || status=$?
     sed "s/^/$name: /" "$work/script.log"
     while IFS= read -r line; do
       case $line in
