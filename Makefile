@@ -45,8 +45,17 @@ SELF_CONTAINED = demo test bench
 ifneq ($(filter $(SELF_CONTAINED),$(MAKECMDGOALS)),)
 include tools/commands.mk
 else
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifeq ($(wildcard $(PGXS)),)
+$(error $(PG_CONFIG) leads to no PostgreSQL build files: install the package postgresql-server-dev-NN, and say PG_CONFIG=/path/to/pg_config if there are several)
+endif
 include $(PGXS)
+
+# PGXS installs scripts without their directory, but looks for them with it when it takes them away.
+uninstall: uninstall-client
+uninstall-client:
+	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(SCRIPTS)))
+.PHONY: uninstall-client
 endif
 
 $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) src/install.order fhirterm.control Makefile
