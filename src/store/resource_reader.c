@@ -48,7 +48,7 @@ typedef struct ConceptRebuild
 	MemoryContext result;		/* of the JSON built */
 	MemoryContext scratch;		/* of one concept's rows */
 	JsonbParseState *state;
-	Size		size;			/* of the texts so far: a lower bound of the result's */
+	Size		size;			/* a lower bound of the result's so far */
 	ConceptPlace *places;		/* by position */
 	int32		place_count;
 	int32		place_room;
@@ -74,6 +74,8 @@ count_size(ConceptRebuild *rebuild, Size size)
 static void
 put_structure(ConceptRebuild *rebuild, JsonbIteratorToken token)
 {
+	if (token == WJB_BEGIN_OBJECT || token == WJB_BEGIN_ARRAY)
+		count_size(rebuild, offsetof(JsonbContainer, children));
 	pushJsonbValue(&rebuild->state, token, NULL);
 }
 
@@ -82,7 +84,7 @@ put_key(ConceptRebuild *rebuild, const char *key, int length)
 {
 	JsonbValue	name;
 
-	count_size(rebuild, length);
+	count_size(rebuild, length + 2 * sizeof(JEntry));	/* that of the value, too */
 	name.type = jbvString;
 	name.val.string.val = pnstrdup(key, length);
 	name.val.string.len = length;
