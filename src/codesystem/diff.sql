@@ -26,10 +26,10 @@ BEGIN ATOMIC
                    fhirterm.content_to_compare(system, to_version) AS new) AS x
      WHERE x.old IS NOT NULL AND x.new IS NOT NULL
   ), old_concept AS (
-    SELECT c.content_id, c.ordinal, c.code, c.display, c.definition, c.flags & 31 AS flags
+    SELECT c.content_id, c.ordinal, c.code, c.display, c.definition, c.flags::integer & 31 AS flags
       FROM contents JOIN fhirterm.concept AS c ON c.content_id = contents.old
   ), new_concept AS (
-    SELECT c.content_id, c.ordinal, c.code, c.display, c.definition, c.flags & 31 AS flags
+    SELECT c.content_id, c.ordinal, c.code, c.display, c.definition, c.flags::integer & 31 AS flags
       FROM contents JOIN fhirterm.concept AS c ON c.content_id = contents.new
   ), concepts AS MATERIALIZED (
     SELECT coalesce(o.code, n.code) AS code, o.code IS NOT NULL AS was, n.code IS NOT NULL AS is,

@@ -22,10 +22,10 @@ SELECT s.url AS system, s.version, f.filter, f.operator, pg_catalog.bool_or(f.su
     SELECT p.code, c.operator, true, false
       FROM fhirterm.property p CROSS JOIN comparing c WHERE p.content_id = s.content_id
     UNION ALL
-    SELECT d.filter ->> 'code', o.operator,
-           d.filter ->> 'code' = 'code' AND o.operator IN (SELECT c.operator FROM comparing c), true
-      FROM pg_catalog.jsonb_array_elements(s.resource -> 'filter') AS d (filter)
-     CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(d.filter -> 'operator') AS o (operator)
+    SELECT d.filter ->> 'code'::text, o.operator,
+           d.filter ->> 'code'::text = 'code' AND o.operator IN (SELECT c.operator FROM comparing c), true
+      FROM pg_catalog.jsonb_array_elements(s.resource -> 'filter'::text) AS d (filter)
+     CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(d.filter -> 'operator'::text) AS o (operator)
   ) AS f (filter, operator, supported, declared)
  WHERE s.content IN ('complete', 'fragment')
  GROUP BY s.content_id, s.url, s.version, f.filter, f.operator;

@@ -23,9 +23,9 @@ COMMENT ON VIEW fhirterm.value_sets IS
 
 CREATE VIEW fhirterm.concepts AS
 SELECT s.url AS system, s.version, c.code, c.display, c.definition,
-       (c.flags & 1) <> 0 AS inactive, (c.flags & 2) <> 0 AS abstract,
-       (c.flags & 4) <> 0 AS deprecated, (c.flags & 8) <> 0 AS retired,
-       (c.flags & 32) <> 0 AS has_children, c.position, c.content_id, c.ordinal
+       (c.flags::integer & 1) <> 0 AS inactive, (c.flags::integer & 2) <> 0 AS abstract,
+       (c.flags::integer & 4) <> 0 AS deprecated, (c.flags::integer & 8) <> 0 AS retired,
+       (c.flags::integer & 32) <> 0 AS has_children, c.position, c.content_id, c.ordinal
   FROM fhirterm.code_system s
   JOIN fhirterm.concept c ON c.content_id = s.content_id
  WHERE s.content <> 'supplement';
