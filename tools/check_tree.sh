@@ -60,6 +60,7 @@ find src -name '*.sql' | sort | xargs perl tools/unqualified_names.pl |
 
 # The rooms below each room; it may include their headers and its own.
 while read -r room below; do
+  [ -d "src/$room" ] || continue
   for other in $(ls -d src/*/ | cut -d/ -f2); do
     case " $room $below " in *" $other "*) ;; *) grep -nH "#include \"$other/" "src/$room"/*.[ch] ;; esac
   done
@@ -72,6 +73,8 @@ codesystem json fhir hierarchy store
 load json fhir hierarchy store codesystem
 valueset json fhir hierarchy store codesystem
 conceptmap json fhir hierarchy store codesystem
+request json fhir hierarchy store codesystem load valueset conceptmap
+operation json fhir hierarchy store codesystem load valueset conceptmap request
 END
 
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nHE 'PG_VERSION_NUM|pg_attribute_noreturn' |

@@ -1,0 +1,48 @@
+/*
+ * answer.c
+ *		The Parameters resource that an operation answers with.
+ */
+#include "postgres.h"
+
+#include "operation/operation.h"
+
+JsonTree *
+answer_parameters(void)
+{
+	JsonTree   *resource = tree_object();
+
+	tree_put_string(resource, "resourceType", "Parameters");
+	tree_put(resource, "parameter", tree_array());
+	return resource;
+}
+
+void
+answer_add(JsonTree *parameters, const char *name, const char *type, JsonTree *value)
+{
+	JsonTree   *parameter;
+
+	if (value == NULL)
+		return;
+	parameter = tree_object();
+	tree_put_string(parameter, "name", name);
+	tree_put(parameter, type, value);
+	tree_append(tree_get(parameters, "parameter"), parameter);
+}
+
+void
+answer_add_text(JsonTree *parameters, const char *name, const char *type, const char *text)
+{
+	answer_add(parameters, name, type, tree_string(text));
+}
+
+void
+answer_add_boolean(JsonTree *parameters, const char *name, bool value)
+{
+	answer_add(parameters, name, "valueBoolean", tree_boolean(value));
+}
+
+void
+answer_add_resource(JsonTree *parameters, const char *name, JsonTree *resource)
+{
+	answer_add(parameters, name, "resource", resource);
+}
