@@ -68,17 +68,18 @@ hierarchy_meaning_of_name(const char *name)
 	return MEANING_UNSTATED;
 }
 
-const char *
-code_system_remark(CodeSystem *cs)
+const Publication *
+code_system_publication(CodeSystem *cs)
 {
-	if (!cs->remark_read)
+	if (!cs->publication_known)
 	{
 		Jsonb	   *resource = cs->ops->resource(cs);
 
-		cs->remark = resource == NULL ? NULL : publication_remark(&resource->root);
-		cs->remark_read = true;
+		if (resource != NULL)
+			publication_read(&resource->root, &cs->publication);
+		cs->publication_known = true;
 	}
-	return cs->remark;
+	return &cs->publication;
 }
 
 bool

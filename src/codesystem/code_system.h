@@ -13,6 +13,7 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
+#include "fhir/publication.h"
 #include "hierarchy/interval_set.h"
 #include "store/concept.h"
 
@@ -108,8 +109,8 @@ struct CodeSystem
 	bool		all_memorised;	/* it has all codes */
 	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
 	bool		assumption_told;	/* the warning of R-24 was given */
-	bool		remark_read;
-	const char *remark;			/* publication_remark(), once it was read */
+	bool		publication_known;
+	Publication publication;	/* once it was read */
 };
 
 /*
@@ -179,8 +180,8 @@ extern bool code_system_has_url(const CodeSystem *cs, const char *url);
 /* url|version, or url; palloc'd. */
 extern char *code_system_canonical(const CodeSystem *cs);
 
-/* publication_remark() of its resource, which is read at the first call. */
-extern const char *code_system_remark(CodeSystem *cs);
+/* What its resource, which is read at the first call, says of its use. */
+extern const Publication *code_system_publication(CodeSystem *cs);
 
 /* "complete", "is-a", … and back; -1 for another word. */
 extern const char *content_mode_name(ContentMode mode);

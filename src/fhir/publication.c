@@ -30,21 +30,31 @@ is_word(const char *text, const char *word)
 	return text != NULL && strcmp(text, word) == 0;
 }
 
-const char *
-publication_remark(JsonbContainer *resource)
+void
+publication_read(JsonbContainer *resource, Publication *publication)
 {
 	char	   *standards = standards_status(resource);
 	char	   *status = jsonb_member_string(resource, "status");
 
+	memset(publication, 0, sizeof(Publication));
 	if (is_word(standards, "withdrawn"))
-		return "withdrawn";
-	if (is_word(standards, "deprecated"))
-		return "deprecated";
-	if (is_word(status, "retired"))
-		return "retired";
-	if (jsonb_member_boolean(resource, "experimental") == 1)
+		publication->status = "withdrawn";
+	else if (is_word(standards, "deprecated"))
+		publication->status = "deprecated";
+	else if (is_word(status, "retired"))
+		publication->status = "retired";
+	publication->experimental = jsonb_member_boolean(resource, "experimental") == 1;
+	publication->draft = is_word(status, "draft") || is_word(standards, "draft");
+}
+
+const char *
+publication_remark(const Publication *publication, const Publication *from)
+{
+	if (publication->status)
+		return publication->status;
+	if (publication->experimental && !(from && from->experimental))
 		return "experimental";
-	if (is_word(status, "draft") || is_word(standards, "draft"))
+	if (publication->draft && !(from && from->draft))
 		return "draft";
 	return NULL;
 }

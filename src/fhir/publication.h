@@ -9,12 +9,23 @@
 
 #include "utils/jsonb.h"
 
+/* What whoever refers to a resource should know of it. */
+typedef struct Publication
+{
+	const char *status;			/* "withdrawn", "deprecated" (its standards-status), "retired" (its status), or NULL */
+	bool		experimental;
+	bool		draft;			/* its status or standards-status */
+} Publication;
+
+/* Spec: CS-016, TX-096, TX-136. */
+extern void publication_read(JsonbContainer *resource, Publication *publication);
+
 /*
- * What whoever refers to a resource should know of it: "withdrawn", "deprecated" (its standards-status),
- * "retired" (its status), "experimental" or "draft", the first of these that holds; NULL: nothing. Not palloc'd.
- * Spec: CS-016, TX-136.
+ * What there is to say where one resource refers to another: "withdrawn", "deprecated", "retired",
+ * "experimental" or "draft", the first of these that holds; NULL: nothing. Who is experimental or a draft itself
+ * (from NULL: nobody) may refer to such. Not palloc'd.
  */
-extern const char *publication_remark(JsonbContainer *resource);
+extern const char *publication_remark(const Publication *publication, const Publication *from);
 
 /*
  * The extension standards-status of a resource or another element: "withdrawn", "deprecated", "draft", …;

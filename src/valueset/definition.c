@@ -116,6 +116,7 @@ read_designation(void *context, JsonbContainer *object, int index, char *path)
 
 	designation->language = read_string(object, path, "language");
 	designation->value = require_string(object, path, "value");
+	designation->element = object;
 	if (use)
 	{
 		designation->use_system = jsonb_member_string(use, "system");
@@ -132,6 +133,7 @@ read_concept(void *context, JsonbContainer *object, int index, char *path)
 
 	concept->code = require_string(object, path, "code");
 	concept->display = read_string(object, path, "display");
+	concept->extensions = read_array(object, path, "extension");
 	if (designations)
 	{
 		concept->designations = palloc0(jsonb_element_count(designations) * sizeof(DesignationText));
@@ -356,7 +358,7 @@ value_set_definition_read(JsonbContainer *resource)
 	definition->version = read_string(resource, "ValueSet", "version");
 	definition->id = read_string(resource, "ValueSet", "id");
 	definition->language = read_string(resource, "ValueSet", "language");
-	definition->remark = publication_remark(resource);
+	publication_read(resource, &definition->publication);
 	definition->contained = jsonb_member_array(resource, "contained");
 	read_extensions(definition, resource);
 

@@ -12,6 +12,7 @@
 #include "utils/jsonb.h"
 
 #include "codesystem/filter.h"
+#include "fhir/publication.h"
 #include "valueset/concept_set.h"
 
 /* What a value set itself says in words of a concept: compose.include.concept.designation. */
@@ -21,6 +22,7 @@ typedef struct DesignationText
 	char	   *use_system;		/* or NULL */
 	char	   *use_code;		/* or NULL */
 	char	   *value;
+	JsonbContainer *element;	/* it whole, in the resource */
 } DesignationText;
 
 /* compose.include.concept */
@@ -30,6 +32,7 @@ typedef struct ConceptReference
 	char	   *display;		/* or NULL */
 	int			designation_count;
 	DesignationText *designations;
+	JsonbContainer *extensions; /* in the resource, or NULL */
 } ConceptReference;
 
 /* compose.include or compose.exclude */
@@ -51,7 +54,7 @@ typedef struct ValueSetDefinition
 	char	   *version;		/* or NULL */
 	char	   *id;				/* or NULL */
 	char	   *language;		/* of the resource, or NULL */
-	const char *remark;			/* publication_remark() of the resource */
+	Publication publication;
 	List	   *supplements;	/* of char *: canonicals, extension valueset-supplement */
 	char	   *display_language;	/* expansion parameter displayLanguage, or NULL */
 	VersionsMatch versions_match;	/* expansion parameter versionsMatch */

@@ -51,7 +51,7 @@ remark_value_set(Validation *validation, uint64 walk, ValueSet *value_set)
 	check_stack_depth();
 	if (!value_set_walk_visits(&value_set->walk, walk))
 		return;
-	add_remark(validation, value_set->definition->remark, "ValueSet", value_set_title(value_set));
+	add_remark(validation, publication_remark(&value_set->definition->publication, NULL), "ValueSet", value_set_title(value_set));
 	if (!value_set->evaluated)
 		return;
 	for (int i = 0; i < value_set->definition->include_count; i++)
@@ -67,7 +67,7 @@ void
 validation_remark_references(Validation *validation, CodeSystem *code_system, ValueSet *value_set)
 {
 	if (code_system)
-		add_remark(validation, code_system_remark(code_system), "CodeSystem",
+		add_remark(validation, publication_remark(code_system_publication(code_system), NULL), "CodeSystem",
 				   code_system_canonical(code_system));
 	if (value_set)
 		remark_value_set(validation, value_set_walk_begin(), value_set);
