@@ -41,7 +41,7 @@ EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql build results output_iso tmp_check
 
 
 # Targets that need no PGXS yet: they install what PGXS itself needs.
-SELF_CONTAINED = demo test bench
+SELF_CONTAINED = demo test bench txcheck
 ifneq ($(filter $(SELF_CONTAINED),$(MAKECMDGOALS)),)
 include tools/commands.mk
 else

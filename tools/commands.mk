@@ -1,6 +1,6 @@
 # The commands that need no set-up; see README.
 
-.PHONY: demo test bench
+.PHONY: demo test bench txcheck
 
 # PGMAJOR chooses among installed PostgreSQL versions; FHIRTERM_DATA names a directory of real terminologies.
 test:
@@ -12,3 +12,7 @@ demo:
 
 bench:
 	@bash tools/bench.sh
+
+# TX names the directory of HL7's terminology-ecosystem suite and its runner.
+txcheck:
+	@TX="$(TX)" bash tools/txcheck.sh
