@@ -10,9 +10,8 @@
 #include "utils/memutils.h"
 
 #include "codesystem/naming.h"
+#include "codesystem/terminology_content.h"
 #include "errors.h"
-#include "store/catalog.h"
-#include "store/naming_store.h"
 
 #define OID_PREFIX "urn:oid:"
 #define UUID_PREFIX "urn:uuid:"
@@ -66,14 +65,12 @@ identifier_forms(const char *identifier)
 	return forms;
 }
 
-/* Appends a url unless it is there, or NULL. */
+/* Appends a url unless it is there. */
 static List *
 append_url(List *urls, char *url)
 {
 	ListCell   *cell;
 
-	if (url == NULL)
-		return urls;
 	foreach(cell, urls)
 	{
 		if (strcmp(lfirst(cell), url) == 0)
@@ -103,11 +100,11 @@ is_better(const NamingIdentifier *a, const NamingIdentifier *b)
 
 /* The better of best (may be NULL) and the current urls of a naming system. */
 static NamingIdentifier *
-best_url_of_system(int32 content_id, TimestampTz at, NamingIdentifier *best)
+best_url_of_system(Terminology *terminology, int32 content_id, TimestampTz at, NamingIdentifier *best)
 {
 	ListCell   *cell;
 
-	foreach(cell, naming_store_of_system(content_id, at))
+	foreach(cell, terminology_naming_of_system(terminology, content_id, at))
 	{
 		NamingIdentifier *identifier = lfirst(cell);
 
@@ -119,7 +116,7 @@ best_url_of_system(int32 content_id, TimestampTz at, NamingIdentifier *best)
 
 /* The url preferred at a time by the naming systems that know an identifier, or NULL. */
 static NamingIdentifier *
-best_url(const char *identifier, TimestampTz at)
+best_url(Terminology *terminology, const char *identifier, TimestampTz at)
 {
 	NamingIdentifier *best = NULL;
 	ListCell   *form;
@@ -127,26 +124,27 @@ best_url(const char *identifier, TimestampTz at)
 
 	foreach(form, identifier_forms(identifier))
 	{
-		foreach(cell, naming_store_identifiers(lfirst(form), at))
-			best = best_url_of_system(((NamingIdentifier *) lfirst(cell))->content_id, at, best);
+		foreach(cell, terminology_naming_identifiers(terminology, lfirst(form), at))
+			best = best_url_of_system(terminology, ((NamingIdentifier *) lfirst(cell))->content_id, at, best);
 	}
 	return best;
 }
 
 /* Appends all urls that naming systems give an identifier and that code systems are loaded under. */
 static List *
-append_named_urls(List *urls, const char *form, TimestampTz at)
+append_named_urls(Terminology *terminology, List *urls, const char *form, TimestampTz at)
 {
 	ListCell   *cell;
 	ListCell   *beside;
 
-	foreach(cell, naming_store_identifiers(form, at))
+	foreach(cell, terminology_naming_identifiers(terminology, form, at))
 	{
-		foreach(beside, naming_store_of_system(((NamingIdentifier *) lfirst(cell))->content_id, at))
+		foreach(beside, terminology_naming_of_system(terminology,
+													 ((NamingIdentifier *) lfirst(cell))->content_id, at))
 		{
 			NamingIdentifier *identifier = lfirst(beside);
 
-			if (is_url(identifier) && catalog_code_systems(identifier->value) != NIL)
+			if (is_url(identifier) && terminology_code_system_entries(terminology, identifier->value) != NIL)
 				urls = append_url(urls, identifier->value);
 		}
 	}
@@ -154,7 +152,7 @@ append_named_urls(List *urls, const char *form, TimestampTz at)
 }
 
 List *
-naming_code_system_urls(const char *identifier)
+naming_code_system_urls(Terminology *terminology, const char *identifier)
 {
 	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	List	   *urls = NIL;
@@ -163,15 +161,15 @@ naming_code_system_urls(const char *identifier)
 
 	foreach(form, identifier_forms(identifier))
 	{
-		if (catalog_code_systems(lfirst(form)) != NIL)
+		if (terminology_code_system_entries(terminology, lfirst(form)) != NIL)
 			urls = append_url(urls, lfirst(form));
-		foreach(cell, naming_store_code_systems(lfirst(form)))
-			urls = append_url(urls, catalog_code_system_url(lfirst_int(cell)));
+		foreach(cell, terminology_identified_urls(terminology, lfirst(form)))
+			urls = append_url(urls, lfirst(cell));
 	}
 	if (urls != NIL)
 		return urls;
 	foreach(form, identifier_forms(identifier))
-		urls = append_named_urls(urls, lfirst(form), now);
+		urls = append_named_urls(terminology, urls, lfirst(form), now);
 	return urls;
 }
 
@@ -182,9 +180,9 @@ compare_urls(const ListCell *a, const ListCell *b)
 }
 
 char *
-naming_code_system_url(const char *identifier)
+naming_code_system_url(Terminology *terminology, const char *identifier)
 {
-	List	   *urls = naming_code_system_urls(identifier);
+	List	   *urls = naming_code_system_urls(terminology, identifier);
 	StringInfoData text;
 	ListCell   *cell;
 
@@ -204,31 +202,31 @@ naming_code_system_url(const char *identifier)
 }
 
 char *
-naming_preferred_url(const char *identifier, TimestampTz at)
+naming_preferred_url(Terminology *terminology, const char *identifier, TimestampTz at)
 {
-	NamingIdentifier *best = best_url(identifier, at);
+	NamingIdentifier *best = best_url(terminology, identifier, at);
 
-	return best != NULL ? best->value : naming_code_system_url(identifier);
+	return best != NULL ? best->value : naming_code_system_url(terminology, identifier);
 }
 
 /* ---------------------------------------------------------------- urls of the past */
 
 char *
-naming_successor(const char *url)
+naming_successor(Terminology *terminology, const char *url)
 {
 	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	NamingIdentifier *best = NULL;
 	ListCell   *cell;
 
-	foreach(cell, naming_store_identifiers(url, now))
+	foreach(cell, terminology_naming_identifiers(terminology, url, now))
 	{
 		NamingIdentifier *identifier = lfirst(cell);
 
 		if (is_url(identifier) && !identifier->is_current)
-			best = best_url_of_system(identifier->content_id, now, best);
+			best = best_url_of_system(terminology, identifier->content_id, now, best);
 	}
-	return best != NULL && best->has_period && catalog_code_systems(best->value) != NIL ?
-		best->value : NULL;
+	return best != NULL && best->has_period &&
+		terminology_code_system_entries(terminology, best->value) != NIL ? best->value : NULL;
 }
 
 static Succession *
@@ -256,7 +254,8 @@ terminology_successor(Terminology *terminology, const char *url)
 	found = find_succession(memo, *bucket, url);
 	if (found == NULL)
 	{
-		successor = catalog_code_systems(url) != NIL ? NULL : naming_successor(url);
+		successor = terminology_code_system_entries(terminology, url) != NIL ? NULL :
+			naming_successor(terminology, url);
 		if (memo->count == SUCCESSION_MAX_REMEMBERED)
 			return successor;
 		found = MemoryContextAlloc(terminology->context, sizeof(Succession));

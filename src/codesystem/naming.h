@@ -4,7 +4,8 @@
  *		they had before.
  *
  * Identifiers come from CodeSystem.identifier and from NamingSystem.uniqueId; they are found with and
- * without urn:oid: or urn:uuid: in front. Spec: CS-040, CS-041, CS-043, CS-045, UC-040.
+ * without urn:oid: or urn:uuid: in front. A terminology tells what of the request is seen beside what is
+ * stored; NULL: nothing. Spec: CS-040, CS-041, CS-043, CS-045, UC-040.
  */
 #ifndef FHIRTERM_NAMING_H
 #define FHIRTERM_NAMING_H
@@ -18,23 +19,23 @@
  * where none of them knows it, that of the code system that it names. NULL if nothing does. palloc'd.
  * Errors: TX400 if it is an identifier of several code systems.
  */
-extern char *naming_preferred_url(const char *identifier, TimestampTz at);
+extern char *naming_preferred_url(Terminology *terminology, const char *identifier, TimestampTz at);
 
 /*
  * The url of the loaded code system that a business identifier names; NULL if none does. palloc'd.
  * Errors: TX400 if it is an identifier of several.
  */
-extern char *naming_code_system_url(const char *identifier);
+extern char *naming_code_system_url(Terminology *terminology, const char *identifier);
 
 /* Whatever code systems it names: their urls, each once, as char *. */
-extern List *naming_code_system_urls(const char *identifier);
+extern List *naming_code_system_urls(Terminology *terminology, const char *identifier);
 
 /*
  * The url that took the place of one under which no code system is loaded: a naming system tells that it was
  * the preferred one until some time in the past, and a code system is loaded under the one preferred now.
  * NULL if there is none. palloc'd.
  */
-extern char *naming_successor(const char *url);
+extern char *naming_successor(Terminology *terminology, const char *url);
 
 /* The same of a url under which something may be loaded, then NULL; remembered as long as the terminology. */
 extern const char *terminology_successor(Terminology *terminology, const char *url);

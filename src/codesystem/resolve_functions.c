@@ -20,12 +20,12 @@ PG_FUNCTION_INFO_V1(fhirterm_resolve);
 static List *
 entries_by_other_name(const char *name, const char **why)
 {
-	char	   *url = naming_successor(name);
+	char	   *url = naming_successor(NULL, name);
 
 	*why = "superseded url";
 	if (url == NULL)
 	{
-		url = naming_code_system_url(name);
+		url = naming_code_system_url(NULL, name);
 		*why = "identifier";
 	}
 	return url == NULL ? NIL : catalog_code_systems(url);
@@ -107,5 +107,5 @@ fhirterm_preferred_url(PG_FUNCTION_ARGS)
 {
 	char	   *identifier = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	return return_text(fcinfo, naming_preferred_url(identifier, PG_GETARG_TIMESTAMPTZ(1)));
+	return return_text(fcinfo, naming_preferred_url(NULL, identifier, PG_GETARG_TIMESTAMPTZ(1)));
 }

@@ -16,6 +16,7 @@
 #include "codesystem/naming.h"
 #include "codesystem/stored_provider.h"
 #include "codesystem/terminology.h"
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/version.h"
@@ -106,12 +107,12 @@ terminology_of_call(FunctionCallInfo fcinfo, bool *fresh)
 
 /* The supplement that a canonical names, as a catalog entry, or NULL. */
 static CodeSystemEntry *
-find_supplement(const Canonical *canonical)
+find_supplement(Terminology *terminology, const Canonical *canonical)
 {
 	List	   *supplements = NIL;
 	ListCell   *cell;
 
-	foreach(cell, catalog_code_systems(canonical->url))
+	foreach(cell, terminology_code_system_entries(terminology, canonical->url))
 	{
 		CodeSystemEntry *entry = lfirst(cell);
 
@@ -119,6 +120,18 @@ find_supplement(const Canonical *canonical)
 			supplements = lappend(supplements, entry);
 	}
 	return (CodeSystemEntry *) catalog_pick(supplements, canonical->version, NULL);
+}
+
+/* Opens what is stored or in the request. */
+static CodeSystem *
+open_content(Terminology *terminology, const CodeSystemEntry *entry)
+{
+	RequestEntry *requested;
+
+	if (entry->entry.content_id >= 0)
+		return stored_code_system_open(terminology, entry);
+	requested = terminology_request_entry(terminology, entry->entry.content_id);
+	return requested->ops->open(terminology, requested);
 }
 
 /* Puts a supplement in play for a code system if it supplements that one (CS-080). */
@@ -139,7 +152,7 @@ attach_supplement(CodeSystem *cs, const CodeSystemEntry *entry)
 		if (((CodeSystem *) lfirst(cell))->content_id == entry->entry.content_id)
 			return;
 	}
-	supplement = stored_code_system_open(cs->terminology, entry);
+	supplement = open_content(cs->terminology, entry);
 	supplement->case_rule = cs->case_rule;
 	old = MemoryContextSwitchTo(cs->terminology->context);
 	cs->supplements = lappend(cs->supplements, supplement);
@@ -158,8 +171,9 @@ terminology_use_supplement(Terminology *terminology, const char *canonical_text)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_BAD_REQUEST),
 				errmsg("\"%s\" is not a canonical reference to a supplement", canonical_text));
-	entry = find_supplement(&canonical);
-	if (entry == NULL && catalog_code_systems(canonical.url) != NIL && canonical.version == NULL)
+	entry = find_supplement(terminology, &canonical);
+	if (entry == NULL && canonical.version == NULL &&
+		terminology_code_system_entries(terminology, canonical.url) != NIL)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),
 				errmsg("code system \"%s\" is not a supplement", canonical_text));
@@ -182,9 +196,29 @@ terminology_use_supplement(Terminology *terminology, const char *canonical_text)
 
 /* Code systems */
 
-/* Opens a stored code system, or gives it back if it is open; attaches supplements in play. */
-static CodeSystem *
-open_code_system(Terminology *terminology, const CodeSystemEntry *entry)
+/* The supplements that were asked for, and the language packs of the request. */
+static void
+attach_supplements(CodeSystem *cs)
+{
+	Terminology *terminology = cs->terminology;
+	ListCell   *cell;
+
+	foreach(cell, terminology->use_supplements)
+	{
+		Canonical	canonical;
+		CodeSystemEntry *supplement;
+
+		canonical_parse(lfirst(cell), &canonical);
+		supplement = find_supplement(terminology, &canonical);
+		if (supplement != NULL)
+			attach_supplement(cs, supplement);
+	}
+	foreach(cell, terminology_language_packs(terminology))
+		attach_supplement(cs, &((RequestEntry *) lfirst(cell))->entry);
+}
+
+CodeSystem *
+terminology_open(Terminology *terminology, const CodeSystemEntry *entry)
 {
 	CodeSystem *cs;
 	MemoryContext old;
@@ -196,17 +230,8 @@ open_code_system(Terminology *terminology, const CodeSystemEntry *entry)
 		if (cs->content_id == entry->entry.content_id)
 			return cs;
 	}
-	cs = stored_code_system_open(terminology, entry);
-	foreach(cell, terminology->use_supplements)
-	{
-		Canonical	canonical;
-		CodeSystemEntry *supplement;
-
-		canonical_parse(lfirst(cell), &canonical);
-		supplement = find_supplement(&canonical);
-		if (supplement != NULL)
-			attach_supplement(cs, supplement);
-	}
+	cs = open_content(terminology, entry);
+	attach_supplements(cs);
 	old = MemoryContextSwitchTo(terminology->context);
 	terminology->code_systems = lappend(terminology->code_systems, cs);
 	MemoryContextSwitchTo(old);
@@ -247,15 +272,15 @@ resolution_is_of(const Resolution *resolution, const char *url, const char *vers
 static void
 resolve(Terminology *terminology, const char *url, const char *version, Resolution *resolution)
 {
-	List	   *entries = catalog_code_systems(url);
+	List	   *entries = terminology_code_system_entries(terminology, url);
 	const char *successor = entries == NIL ? terminology_successor(terminology, url) : NULL;
 	CodeSystemEntry *entry;
 
 	if (successor != NULL)
-		entries = catalog_code_systems(successor);
+		entries = terminology_code_system_entries(terminology, successor);
 	entries = without_supplements(entries, &resolution->is_supplement);
 	entry = catalog_pick_code_system(entries, version, NULL);
-	resolution->code_system = entry == NULL ? NULL : open_code_system(terminology, entry);
+	resolution->code_system = entry == NULL ? NULL : terminology_open(terminology, entry);
 }
 
 static Resolution *
@@ -336,13 +361,13 @@ terminology_require_code_system(Terminology *terminology, const char *url, const
 				errcode(ERRCODE_TX_UNPROCESSABLE),
 				errmsg("\"%s\" is a supplement, not a code system", url),
 				errhint("Name the code system that it supplements, and the supplement in use_supplement."));
-	entries = without_supplements(catalog_code_systems(url), &is_supplement);
+	entries = without_supplements(terminology_code_system_entries(terminology, url), &is_supplement);
 	if (entries != NIL)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_FOUND),
 				errmsg("version \"%s\" of code system \"%s\" is not loaded", version, url),
 				errdetail("Loaded versions: %s.", catalog_versions_text(entries)));
-	if (catalog_entries(CATALOG_VALUE_SET, url) != NIL)
+	if (terminology_entries(terminology, CATALOG_VALUE_SET, url) != NIL)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),
 				errmsg("\"%s\" is a value set, not a code system", url));
@@ -364,7 +389,8 @@ terminology_code_system_of_value_set(Terminology *terminology, const char *url, 
 	bool		is_supplement;
 	ListCell   *cell;
 
-	foreach(cell, without_supplements(catalog_code_systems_of_value_set(url), &is_supplement))
+	foreach(cell, without_supplements(terminology_code_system_entries_of_value_set(terminology, url),
+									  &is_supplement))
 	{
 		CodeSystemEntry *candidate = lfirst(cell);
 		const char *bar = strrchr(candidate->value_set, '|');
@@ -373,7 +399,7 @@ terminology_code_system_of_value_set(Terminology *terminology, const char *url, 
 			candidates = lappend(candidates, candidate);
 	}
 	entry = catalog_pick_code_system(candidates, NULL, NULL);
-	return entry == NULL ? NULL : open_code_system(terminology, entry);
+	return entry == NULL ? NULL : terminology_open(terminology, entry);
 }
 
 /* Whether two entries are versions of which one is the later. */
@@ -391,7 +417,7 @@ terminology_all_code_systems(Terminology *terminology)
 	ListCell   *cell;
 	ListCell   *line;
 
-	foreach(cell, catalog_all(CATALOG_CODE_SYSTEM))
+	foreach(cell, terminology_all_entries(terminology, CATALOG_CODE_SYSTEM))
 	{
 		CodeSystemEntry *entry = lfirst(cell);
 		int			content = content_mode_of_name(entry->content);
@@ -414,7 +440,7 @@ terminology_all_code_systems(Terminology *terminology)
 	}
 	foreach(cell, lines)
 		code_systems = lappend(code_systems,
-							   open_code_system(terminology,
+							   terminology_open(terminology,
 												(CodeSystemEntry *) catalog_pick(lfirst(cell), NULL, NULL)));
 	return code_systems;
 }

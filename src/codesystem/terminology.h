@@ -15,6 +15,7 @@
 #include "utils/snapshot.h"
 
 #include "codesystem/code_system.h"
+#include "store/catalog.h"
 
 /* Names a snapshot's view of the data: equal keys of one backend see the same rows. */
 typedef struct SnapshotKey
@@ -38,6 +39,7 @@ typedef struct Terminology
 	void	   *extension;		/* of the room above that keeps something here, or NULL */
 	void	   *call_state;		/* of the SQL function whose call site this is; NULL in a fresh one */
 	struct NamingMemo *naming;	/* what superseded urls came to (naming.c), or NULL */
+	struct RequestContent *request;	/* resources of the request (terminology_content.c), or NULL */
 	struct ResolutionTable *resolutions;	/* references resolved so far (terminology.c) */
 } Terminology;
 
@@ -53,6 +55,12 @@ extern void terminology_destroy(Terminology *terminology);
 extern Terminology *terminology_of_call(FunctionCallInfo fcinfo, bool *fresh);
 
 extern void snapshot_key_current(SnapshotKey *key);
+
+/*
+ * A code system that is stored or in the request, opened, with its supplements in play; the same one at
+ * every call.
+ */
+extern CodeSystem *terminology_open(Terminology *terminology, const CodeSystemEntry *entry);
 
 /*
  * Puts a supplement in play, also for code systems that are open already.

@@ -6,13 +6,12 @@
 
 #include "miscadmin.h"
 
+#include "codesystem/terminology_content.h"
 #include "conceptmap/concept_map.h"
 #include "conceptmap/dependency.h"
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "json/jsonb_access.h"
-#include "store/catalog.h"
-#include "store/concept_map_store.h"
 
 /* One group's rule for unmapped codes, or NULL where it has none. */
 static MapGroup *
@@ -45,16 +44,18 @@ read_group(JsonbContainer *json)
 }
 
 static ConceptMap *
-open_map(const CatalogEntry *entry)
+open_map(Terminology *terminology, const CatalogEntry *entry)
 {
 	ConceptMap *map = palloc0(sizeof(ConceptMap));
-	Jsonb	   *resource = catalog_resource(CATALOG_CONCEPT_MAP, entry->content_id);
-	JsonbContainer *groups = resource == NULL ? NULL : jsonb_member_array(&resource->root, "group");
+	JsonbContainer *resource = terminology_resource(terminology, CATALOG_CONCEPT_MAP, entry->content_id);
+	JsonbContainer *groups = resource == NULL ? NULL : jsonb_member_array(resource, "group");
 
+	map->terminology = terminology;
 	map->content_id = entry->content_id;
+	map->resource = resource;
 	map->url = entry->url;
 	map->version = entry->version;
-	map->attributes = resource == NULL ? NULL : jsonb_member_array(&resource->root, "additionalAttribute");
+	map->attributes = resource == NULL ? NULL : jsonb_member_array(resource, "additionalAttribute");
 	map->canonical = entry->url == NULL ? NULL : canonical_join(entry->url, entry->version);
 	for (int i = 0; i < jsonb_element_count(groups); i++)
 	{
@@ -78,20 +79,21 @@ parse_canonical(const char *text, Canonical *canonical)
 }
 
 ConceptMap *
-concept_map_find(const char *canonical)
+concept_map_find(Terminology *terminology, const char *canonical)
 {
 	Canonical	parts;
 	CatalogEntry *entry;
 
 	parse_canonical(canonical, &parts);
-	entry = catalog_pick(catalog_entries(CATALOG_CONCEPT_MAP, parts.url), parts.version, NULL);
-	return entry == NULL ? NULL : open_map(entry);
+	entry = catalog_pick(terminology_entries(terminology, CATALOG_CONCEPT_MAP, parts.url), parts.version,
+						 NULL);
+	return entry == NULL ? NULL : open_map(terminology, entry);
 }
 
 ConceptMap *
-concept_map_require(const char *canonical)
+concept_map_require(Terminology *terminology, const char *canonical)
 {
-	ConceptMap *map = concept_map_find(canonical);
+	ConceptMap *map = concept_map_find(terminology, canonical);
 	Canonical	parts;
 	List	   *versions;
 	List	   *nearest;
@@ -99,7 +101,7 @@ concept_map_require(const char *canonical)
 	if (map != NULL)
 		return map;
 	parse_canonical(canonical, &parts);
-	versions = catalog_entries(CATALOG_CONCEPT_MAP, parts.url);
+	versions = terminology_entries(terminology, CATALOG_CONCEPT_MAP, parts.url);
 	if (versions != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_NOT_FOUND),
@@ -117,20 +119,37 @@ concept_map_require(const char *canonical)
 }
 
 List *
-concept_map_all(void)
+concept_map_all(Terminology *terminology)
 {
 	List	   *maps = NIL;
 	ListCell   *cell;
 
+	foreach(cell, terminology_request_entries(terminology, CATALOG_CONCEPT_MAP))
+		maps = lappend(maps, open_map(terminology, &((RequestEntry *) lfirst(cell))->entry.entry));
 	foreach(cell, catalog_urls(CATALOG_CONCEPT_MAP))
 	{
-		List	   *versions = catalog_entries(CATALOG_CONCEPT_MAP, lfirst(cell));
+		List	   *versions = terminology_entries(terminology, CATALOG_CONCEPT_MAP, lfirst(cell));
 		CatalogEntry *latest = catalog_pick(versions, NULL, NULL);
 
-		if (latest != NULL)
-			maps = lappend(maps, open_map(latest));
+		if (latest != NULL && latest->content_id >= 0)
+			maps = lappend(maps, open_map(terminology, latest));
 	}
 	return maps;
+}
+
+/* As concept_map_scan(), wherever the map is from. */
+static void
+scan_map(const ConceptMap *map, MapScan kind, const char *code, MapElementVisitor visit, void *context)
+{
+	RequestEntry *entry;
+
+	if (map->content_id >= 0)
+	{
+		concept_map_scan(map->content_id, kind, code, visit, context);
+		return;
+	}
+	entry = terminology_request_entry(map->terminology, map->content_id);
+	entry->ops->scan_map(entry, kind, code, visit, context);
 }
 
 /* The relationship read from target to source. */
@@ -255,14 +274,14 @@ check_path(const ConceptMap *map, const MapPath *path)
 
 /* What the other map of a group makes of a code; nothing where it was asked before, for another group. */
 static List *
-translate_by_other_map(const MapGroup *group, const char *system, const char *code,
+translate_by_other_map(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
 					   const char *target_system, JsonbContainer *dependency, MapPath *path)
 {
 	ConceptMap *other;
 
 	if (group->other_map == NULL)
 		return NIL;
-	other = concept_map_require(group->other_map);
+	other = concept_map_require(map->terminology, group->other_map);
 	check_path(other, path);
 	if (list_member_int(path->done, other->content_id))
 		return NIL;
@@ -277,7 +296,7 @@ translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *sys
 	Translation *translation;
 
 	if (strcmp(group->mode, "other-map") == 0)
-		return translate_by_other_map(group, system, code, target_system, dependency, path);
+		return translate_by_other_map(map, group, system, code, target_system, dependency, path);
 	if (target_system != NULL && !same_text(group->target_system, target_system))
 		return NIL;
 	translation = palloc0(sizeof(Translation));
@@ -310,7 +329,7 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 	scan.target_system = target_system;
 	scan.dependency = dependency;
 	scan.reverse = reverse;
-	concept_map_scan(map->content_id, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, code,
+	scan_map(map, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, code,
 					 visit_element, &scan);
 	list_sort(scan.found, compare_position);
 	foreach(cell, scan.found)
@@ -366,6 +385,6 @@ concept_map_irregularity(const ConceptMap *map)
 {
 	const char *reason = NULL;
 
-	concept_map_scan(map->content_id, MAP_SCAN_ALL, NULL, visit_irregular, &reason);
+	scan_map(map, MAP_SCAN_ALL, NULL, visit_irregular, &reason);
 	return reason;
 }

@@ -10,13 +10,17 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
+#include "codesystem/terminology.h"
+
 /* A concept map opened for translation. */
 typedef struct ConceptMap
 {
-	int32		content_id;
+	Terminology *terminology;	/* it was opened within */
+	int32		content_id;		/* negative: of the request */
 	char	   *url;			/* or NULL */
 	char	   *version;		/* or NULL */
 	char	   *canonical;		/* url|version, for answers; or NULL */
+	JsonbContainer *resource;	/* or NULL */
 	List	   *groups;			/* of MapGroup *: those with a rule for unmapped codes */
 	JsonbContainer *attributes; /* additionalAttribute: what dependsOn and product name, or NULL */
 } ConceptMap;
@@ -51,13 +55,15 @@ typedef struct Translation
  * The concept map a canonical names, or NULL; latest where it has no version. Errors: TX400 if it is
  * no canonical.
  */
-extern ConceptMap *concept_map_find(const char *canonical);
+extern ConceptMap *concept_map_find(Terminology *terminology, const char *canonical);
 
 /* The same; raises TX404 with what comes nearest. */
-extern ConceptMap *concept_map_require(const char *canonical);
+extern ConceptMap *concept_map_require(Terminology *terminology, const char *canonical);
 
-/* The latest version of every concept map that is loaded, as ConceptMap *. */
-extern List *concept_map_all(void);
+/*
+ * Every concept map of the request, and the latest version of each that is loaded, as ConceptMap *.
+ */
+extern List *concept_map_all(Terminology *terminology);
 
 /* Options of a translation. */
 #define TRANSLATE_REVERSE		0x1	/* from target to source; there is no rule for unmapped codes then */

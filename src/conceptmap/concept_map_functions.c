@@ -9,7 +9,6 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "codesystem/terminology.h"
 #include "compat.h"
 #include "conceptmap/concept_map.h"
 #include "errors.h"
@@ -39,11 +38,11 @@ maps_of_call(FunctionCallInfo fcinfo, const char *canonical)
 	caller = MemoryContextSwitchTo(terminology->context);
 	kept = palloc0(sizeof(MapsOfCall));
 	if (canonical == NULL)
-		kept->maps = concept_map_all();
+		kept->maps = concept_map_all(terminology);
 	else
 	{
 		ConceptMap *map = setting_on_unknown == ON_UNKNOWN_ERROR ?
-			concept_map_require(canonical) : concept_map_find(canonical);
+			concept_map_require(terminology, canonical) : concept_map_find(terminology, canonical);
 
 		kept->canonical = pstrdup(canonical);
 		kept->maps = map == NULL ? NIL : list_make1(map);

@@ -33,6 +33,7 @@ typedef struct Issue
 typedef struct IssueList
 {
 	MemoryContext context;		/* where the issues live */
+	bool		lenient;		/* what published resources get wrong is no error, whatever the settings say */
 	int			count;			/* kept */
 	int			capacity;
 	Issue	   *issues;

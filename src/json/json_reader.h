@@ -57,10 +57,11 @@ struct JsonReader
 };
 
 /*
- * A reader over a jsonb value. It reads in place: the value must outlive it. Errors while reading:
+ * A reader over a jsonb value, or an object or array within one. It reads in place: the value must outlive it. Errors while reading:
  * 54001 for nesting deeper than JSON_MAX_DEPTH.
  */
 extern JsonReader *json_reader_from_jsonb(Jsonb *jsonb);
+extern JsonReader *json_reader_from_container(JsonbContainer *container);
 
 /*
  * A reader over UTF-8 text (a byte order mark at its start is passed over) that holds one JSON value,

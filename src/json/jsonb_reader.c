@@ -12,7 +12,7 @@
 
 typedef struct JsonbReader
 {
-	Jsonb	   *jsonb;
+	JsonbContainer *container;
 	JsonbIterator *iterator;
 	StringInfoData text;		/* of the last key, string or number */
 } JsonbReader;
@@ -100,18 +100,24 @@ advance(JsonReader *reader)
 	/* the iterator takes memory for each level */
 	caller = MemoryContextSwitchTo(reader->context);
 	if (source->iterator == NULL)
-		source->iterator = JsonbIteratorInit(&source->jsonb->root);
+		source->iterator = JsonbIteratorInit(source->container);
 	token = iterate(reader);
 	MemoryContextSwitchTo(caller);
 	return token;
 }
 
 JsonReader *
-json_reader_from_jsonb(Jsonb *jsonb)
+json_reader_from_container(JsonbContainer *container)
 {
 	JsonbReader *source = palloc0(sizeof(JsonbReader));
 
-	source->jsonb = jsonb;
+	source->container = container;
 	initStringInfo(&source->text);
 	return json_reader_create("resource", source, advance);
+}
+
+JsonReader *
+json_reader_from_jsonb(Jsonb *jsonb)
+{
+	return json_reader_from_container(&jsonb->root);
 }

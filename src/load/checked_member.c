@@ -10,15 +10,16 @@
 #include "settings.h"
 
 IssueSeverity
-lenient_severity(void)
+lenient_severity(const IssueList *issues)
 {
-	return setting_strict_load ? ISSUE_ERROR : ISSUE_WARNING;
+	return setting_strict_load && !issues->lenient ? ISSUE_ERROR : ISSUE_WARNING;
 }
 
 void
-checked_resource(CheckedObject *object, Jsonb *resource, const char *resource_type, IssueList *issues)
+checked_resource(CheckedObject *object, JsonbContainer *resource, const char *resource_type,
+				 IssueList *issues)
 {
-	object->object = &resource->root;
+	object->object = resource;
 	object->parent = NULL;
 	object->name = resource_type;
 	object->index = -1;

@@ -22,7 +22,7 @@ typedef struct CheckedObject
 } CheckedObject;
 
 /* A resource. */
-extern void checked_resource(CheckedObject *object, Jsonb *resource, const char *resource_type,
+extern void checked_resource(CheckedObject *object, JsonbContainer *resource, const char *resource_type,
 							 IssueList *issues);
 
 /* palloc'd */
@@ -47,8 +47,8 @@ extern void checked_issue(const CheckedObject *object, IssueSeverity severity, c
 
 /*
  * The severity of a breach of the standard that published resources contain: an error under
- * fhirterm.strict_load, else a warning.
+ * fhirterm.strict_load unless the list is lenient, else a warning.
  */
-extern IssueSeverity lenient_severity(void);
+extern IssueSeverity lenient_severity(const IssueList *issues);
 
 #endif							/* FHIRTERM_CHECKED_MEMBER_H */

@@ -299,7 +299,7 @@ check_declaration(Check *check, const CheckedObject *declaration)
 		return;
 	property = &draft->properties[found];
 	if (property->declaration != declaration->index)
-		checked_issue(declaration, lenient_severity(), "duplicate", "code",
+		checked_issue(declaration, lenient_severity(declaration->issues), "duplicate", "code",
 					  "property \"%s\" is declared more than once", code);
 	else
 		check_role(declaration, property);
@@ -349,9 +349,10 @@ code_system_check_resource(CodeSystemDraft *draft, bool lint)
 	Check		check = {draft, draft->issues};
 
 	check.lint = lint;
-	checked_resource(&check.root, draft->resource, "CodeSystem", draft->issues);
+	checked_resource(&check.root, &draft->resource->root, "CodeSystem", draft->issues);
 	resource_header_read(&check.root, &draft->row);
-	resource_identity_check(&check.root, &draft->row, true);
+	if (!draft->anonymous)
+		resource_identity_check(&check.root, &draft->row, true);
 	draft->row.digest = draft->digest;
 	draft->row.resource = draft->resource;
 	check_metadata(&check);

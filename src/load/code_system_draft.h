@@ -53,6 +53,7 @@ typedef struct CodeSystemDraft
 {
 	MemoryContext context;
 	IssueList  *issues;
+	bool		anonymous;		/* nobody refers to it: it needs no url or id */
 	Jsonb	   *resource;		/* without concept; NULL until finished */
 	JsonDigest	digest;			/* of the whole resource */
 

@@ -209,7 +209,7 @@ check_value(ConceptCheck *check, const DraftConcept *concept, int index)
 			return;
 		case PROPERTY_STRING:
 			if (value->value[0] == '\0')
-				code_system_draft_issue(draft, lenient_severity(), "value", concept->number, "property",
+				code_system_draft_issue(draft, lenient_severity(draft->issues), "value", concept->number, "property",
 										index, "value is empty");
 			return;
 		case PROPERTY_INTEGER:
@@ -251,7 +251,7 @@ check_designation(ConceptCheck *check, const DraftConcept *concept, int index)
 		code_system_draft_issue(draft, ISSUE_ERROR, "required", concept->number, "designation", index,
 								"designation has no value");
 	else if (designation->value[0] == '\0')
-		code_system_draft_issue(draft, lenient_severity(), "value", concept->number, "designation", index,
+		code_system_draft_issue(draft, lenient_severity(draft->issues), "value", concept->number, "designation", index,
 								"value is empty");
 	if (designation->language && !language_is_valid(designation->language))
 		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "designation", index,
@@ -268,7 +268,7 @@ check_text(ConceptCheck *check, const DraftConcept *concept, const char *member,
 	if (text == NULL)
 		tally(without, concept->number);
 	else if (text[0] == '\0')
-		code_system_draft_issue(check->draft, lenient_severity(), "value", concept->number, member, -1,
+		code_system_draft_issue(check->draft, lenient_severity(check->draft->issues), "value", concept->number, member, -1,
 								"must not be empty");
 }
 
@@ -342,7 +342,7 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 	CodeSystemDraft *draft = check->draft;
 
 	if (!property->declared)
-		code_system_draft_issue(draft, property->role == ROLE_NONE ? lenient_severity() : ISSUE_WARNING,
+		code_system_draft_issue(draft, property->role == ROLE_NONE ? lenient_severity(draft->issues) : ISSUE_WARNING,
 								"not-found", property->first_concept, "property",
 								property->first_value, "property \"%s\" is not declared%s",
 								property->code, property->role == ROLE_NONE ? "" :
@@ -351,7 +351,7 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 		code_system_draft_issue(draft, ISSUE_ERROR, "value", property->first_concept, "property",
 								property->first_value, "\"%s\" is not a code", property->code);
 	if (property->mixed && !property->declared)
-		code_system_draft_issue(draft, lenient_severity(), "value", property->first_concept, "property",
+		code_system_draft_issue(draft, lenient_severity(draft->issues), "value", property->first_concept, "property",
 								property->first_value, "property \"%s\" has values of several types",
 								property->code);
 	if (property->unknown_count > 0)

@@ -51,11 +51,11 @@ static const char *const relationships[] = {
 
 #define NO_TARGET "not-related-to"
 
-/* One reading of a map: with a writer its rows are written, without they are only checked. */
+/* One reading of a map: its rows are visited, or only checked. */
 typedef struct MapReading
 {
-	ContentWriter *writer;		/* or NULL */
-	int32		content_id;
+	MapElementRowVisitor visit;	/* or NULL */
+	void	   *context;		/* of visit */
 	int32		count;			/* rows so far */
 	MapElementRow row;			/* what the group and the element give, and then the target */
 } MapReading;
@@ -67,10 +67,9 @@ emit_row(MapReading *reading)
 		ereport(ERROR,
 				errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				errmsg("a ConceptMap has too many mappings"));
-	reading->row.content_id = reading->content_id;
 	reading->row.position = reading->count++;
-	if (reading->writer != NULL)
-		writer_map_element(reading->writer, &reading->row);
+	if (reading->visit != NULL)
+		reading->visit(reading->context, &reading->row);
 }
 
 /* A code, checked; NULL if there is none. */
@@ -168,7 +167,7 @@ check_comment(const CheckedObject *target, const char *equivalence)
 
 	if ((strcmp(equivalence, "narrower") == 0 || strcmp(equivalence, "inexact") == 0) &&
 		!jsonb_member(target->object, "comment", &value))
-		checked_issue(target, lenient_severity(), "invariant", "comment",
+		checked_issue(target, lenient_severity(target->issues), "invariant", "comment",
 					  "an equivalence of \"%s\" needs a comment (cmd-1)", equivalence);
 }
 
@@ -246,7 +245,7 @@ read_target(MapReading *reading, const CheckedObject *element, const CheckedObje
 
 	if (!jsonb_member(target->object, "relationship", &value) &&
 		!jsonb_member(target->object, "equivalence", &value))
-		checked_issue(target, lenient_severity(), "required", "relationship",
+		checked_issue(target, lenient_severity(target->issues), "required", "relationship",
 					  "the element is required; \"related-to\" is assumed");
 	relationship = read_relationship(target, "related-to");
 	if (code != NULL && value_set != NULL)
@@ -381,7 +380,7 @@ read_scope(const CheckedObject *root, const char *const names[4])
 	return scope;
 }
 
-/* Reads all groups: checks them, and writes their rows if there is a writer. */
+/* Reads all groups: checks them, and visits their rows. */
 static void
 read_groups(const CheckedObject *root, MapReading *reading)
 {
@@ -406,7 +405,7 @@ check_concept_map(const CheckedObject *root, CatalogRow *row, const char **sourc
 	static const char *const target_names[4] = {
 		"targetScopeUri", "targetScopeCanonical", "targetUri", "targetCanonical"
 	};
-	MapReading	reading = {.writer = NULL};
+	MapReading	reading = {.visit = NULL};
 
 	resource_header_read(root, row);
 	resource_identity_check(root, row, true);
@@ -424,8 +423,36 @@ concept_map_check(Jsonb *resource, IssueList *issues)
 	const char *source;
 	const char *target;
 
-	checked_resource(&root, resource, "ConceptMap", issues);
+	checked_resource(&root, &resource->root, "ConceptMap", issues);
 	(void) check_concept_map(&root, &row, &source, &target);
+}
+
+void
+concept_map_read(JsonbContainer *resource, IssueList *issues, MapElementRowVisitor visit, void *context)
+{
+	CheckedObject root;
+	MapReading	reading = {visit, context};
+
+	checked_resource(&root, resource, "ConceptMap", issues);
+	read_groups(&root, &reading);
+}
+
+/* What the rows of one map need. */
+typedef struct MapWriting
+{
+	ContentWriter *writer;
+	int32		content_id;
+} MapWriting;
+
+/* MapElementRowVisitor: writes the row. */
+static void
+write_element(void *context, const MapElementRow *element)
+{
+	const MapWriting *writing = context;
+	MapElementRow row = *element;
+
+	row.content_id = writing->content_id;
+	writer_map_element(writing->writer, &row);
 }
 
 void
@@ -437,9 +464,10 @@ concept_map_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, Issu
 	const char *source;
 	const char *target;
 	int32		count;
-	MapReading	reading = {.writer = writer};
+	MapWriting	writing = {writer};
+	MapReading	reading = {write_element, &writing};
 
-	checked_resource(&root, resource, "ConceptMap", issues);
+	checked_resource(&root, &resource->root, "ConceptMap", issues);
 	count = check_concept_map(&root, &row, &source, &target);
 	load_refuse_errors(CATALOG_CONCEPT_MAP, &row, issues);
 	row.digest = digest;
@@ -448,7 +476,7 @@ concept_map_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, Issu
 	{
 		/* the second reading finds what the first found: its issues are not wanted twice */
 		root.issues = issue_list_create(CurrentMemoryContext);
-		reading.content_id = row.content_id;
+		writing.content_id = row.content_id;
 		read_groups(&root, &reading);
 		writer_concept_map(writer, &row, source, target, count);
 	}

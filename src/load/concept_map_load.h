@@ -17,6 +17,14 @@
 extern void concept_map_check(Jsonb *resource, IssueList *issues);
 
 /*
+ * Visits the mappings of a resource in their order; content_id is not filled, what a row points to is gone
+ * after the visit. What is wrong with them is added to issues.
+ */
+typedef void (*MapElementRowVisitor) (void *context, const MapElementRow *row);
+extern void concept_map_read(JsonbContainer *resource, IssueList *issues, MapElementRowVisitor visit,
+							 void *context);
+
+/*
  * Checks and loads a resource; digest is json_reader's of it, by which a second load of the same changes
  * nothing. Errors: TX422 if the check finds errors; those of writer_find().
  */

@@ -89,13 +89,13 @@ read_identifier(const CheckedObject *identifier, IdentifierRow *row, TimestampTz
 
 	memset(row, 0, sizeof(*row));
 	row->position = identifier->index;
-	row->type = checked_required_string(identifier, "type", lenient_severity());
+	row->type = checked_required_string(identifier, "type", lenient_severity(identifier->issues));
 	row->value = checked_required_string(identifier, "value", ISSUE_ERROR);
 	row->preferred = checked_boolean(identifier, "preferred");
 	row->authoritative = checked_boolean(identifier, "authoritative");
 	if (row->type != NULL)
 		check_code(identifier, "type", row->type, identifier_types, lengthof(identifier_types),
-				   lenient_severity());
+				   lenient_severity(identifier->issues));
 	if (row->value != NULL && strlen(row->value) > VALUE_MAX_LENGTH)
 		checked_issue(identifier, ISSUE_ERROR, "too-long", "value", "the value is longer than %d bytes",
 					  VALUE_MAX_LENGTH);
@@ -104,7 +104,7 @@ read_identifier(const CheckedObject *identifier, IdentifierRow *row, TimestampTz
 		row->start = period_bound(&period, "start", false, &bounds[0]) ? &bounds[0] : NULL;
 		row->end = period_bound(&period, "end", true, &bounds[1]) ? &bounds[1] : NULL;
 		if (row->start != NULL && row->end != NULL && bounds[0] >= bounds[1])
-			checked_issue(&period, lenient_severity(), "invariant", NULL, "the period ends before it starts");
+			checked_issue(&period, lenient_severity(period.issues), "invariant", NULL, "the period ends before it starts");
 	}
 	return row->value != NULL;
 }
@@ -117,25 +117,25 @@ check_naming_system(const CheckedObject *root, CatalogRow *row)
 
 	read_header(root, row);
 	if (row->name == NULL)
-		checked_issue(root, lenient_severity(), "required", "name", "the element is required");
+		checked_issue(root, lenient_severity(root->issues), "required", "name", "the element is required");
 	if (row->date == NULL)
-		checked_issue(root, lenient_severity(), "required", "date", "the element is required");
-	kind = checked_required_string(root, "kind", lenient_severity());
+		checked_issue(root, lenient_severity(root->issues), "required", "date", "the element is required");
+	kind = checked_required_string(root, "kind", lenient_severity(root->issues));
 	if (kind != NULL)
 		check_code(root, "kind", kind, kinds, lengthof(kinds), ISSUE_ERROR);
 	return kind;
 }
 
-/* Checks the identifiers, and writes them unless writer is NULL; how many. */
+/* Checks the identifiers, and visits them unless visit is NULL; how many. */
 static int
-read_identifiers(const CheckedObject *root, ContentWriter *writer, int32 content_id)
+read_identifiers(const CheckedObject *root, IdentifierVisitor visit, void *context)
 {
 	JsonbContainer *identifiers = checked_array(root, "uniqueId");
 	JsonbValue	value;
 	int			count = 0;
 
 	if (identifiers == NULL && !jsonb_member(root->object, "uniqueId", &value))
-		checked_issue(root, lenient_severity(), "required", "uniqueId", "the element is required");
+		checked_issue(root, lenient_severity(root->issues), "required", "uniqueId", "the element is required");
 	for (int i = 0; i < jsonb_element_count(identifiers); i++)
 	{
 		CheckedObject identifier;
@@ -146,13 +146,37 @@ read_identifiers(const CheckedObject *root, ContentWriter *writer, int32 content
 			!read_identifier(&identifier, &row, bounds))
 			continue;
 		count++;
-		if (writer != NULL)
-		{
-			row.content_id = content_id;
-			writer_identifier(writer, &row);
-		}
+		if (visit != NULL)
+			visit(context, &row);
 	}
 	return count;
+}
+
+/* What the rows of one naming system need. */
+typedef struct IdentifierWriting
+{
+	ContentWriter *writer;
+	int32		content_id;
+} IdentifierWriting;
+
+/* IdentifierVisitor: writes the row. */
+static void
+write_identifier(void *context, const IdentifierRow *identifier)
+{
+	const IdentifierWriting *writing = context;
+	IdentifierRow row = *identifier;
+
+	row.content_id = writing->content_id;
+	writer_identifier(writing->writer, &row);
+}
+
+void
+naming_system_read(JsonbContainer *resource, IssueList *issues, IdentifierVisitor visit, void *context)
+{
+	CheckedObject root;
+
+	checked_resource(&root, resource, "NamingSystem", issues);
+	(void) read_identifiers(&root, visit, context);
 }
 
 void
@@ -161,9 +185,9 @@ naming_system_check(Jsonb *resource, IssueList *issues)
 	CheckedObject root;
 	CatalogRow	row;
 
-	checked_resource(&root, resource, "NamingSystem", issues);
+	checked_resource(&root, &resource->root, "NamingSystem", issues);
 	(void) check_naming_system(&root, &row);
-	(void) read_identifiers(&root, NULL, 0);
+	(void) read_identifiers(&root, NULL, NULL);
 }
 
 void
@@ -174,10 +198,11 @@ naming_system_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, Is
 	CatalogRow	row;
 	const char *kind;
 	int			count;
+	IdentifierWriting writing = {writer};
 
-	checked_resource(&root, resource, "NamingSystem", issues);
+	checked_resource(&root, &resource->root, "NamingSystem", issues);
 	kind = check_naming_system(&root, &row);
-	count = read_identifiers(&root, NULL, 0);
+	count = read_identifiers(&root, NULL, NULL);
 	load_refuse_errors(CATALOG_NAMING_SYSTEM, &row, issues);
 	row.digest = digest;
 	row.resource = resource;
@@ -185,7 +210,8 @@ naming_system_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, Is
 	{
 		/* the second reading finds what the first found: its issues are not wanted twice */
 		root.issues = issue_list_create(CurrentMemoryContext);
-		(void) read_identifiers(&root, writer, row.content_id);
+		writing.content_id = row.content_id;
+		(void) read_identifiers(&root, write_identifier, &writing);
 		writer_naming_system(writer, &row, kind);
 	}
 	load_finish(writer, &row, count, result);

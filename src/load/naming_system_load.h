@@ -17,6 +17,14 @@
 extern void naming_system_check(Jsonb *resource, IssueList *issues);
 
 /*
+ * Visits the identifiers of a resource in their order; content_id is not filled, strings stay until the
+ * current context goes. What is wrong with them is added to issues.
+ */
+typedef void (*IdentifierVisitor) (void *context, const IdentifierRow *identifier);
+extern void naming_system_read(JsonbContainer *resource, IssueList *issues, IdentifierVisitor visit,
+							   void *context);
+
+/*
  * Checks and loads a resource; digest is json_reader's of it, by which a second load of the same changes
  * nothing. Errors: TX422 if the check finds errors; those of writer_find().
  */

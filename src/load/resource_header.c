@@ -20,7 +20,7 @@ static const char *const publication_statuses[] = {"draft", "active", "retired",
 static const char *
 read_status(const CheckedObject *resource)
 {
-	const char *status = checked_required_string(resource, "status", lenient_severity());
+	const char *status = checked_required_string(resource, "status", lenient_severity(resource->issues));
 
 	if (status == NULL)
 		return "unknown";
@@ -42,7 +42,7 @@ read_id(const CheckedObject *resource)
 
 	if (id == NULL || id_is_valid(id))
 		return id;
-	checked_issue(resource, lenient_severity(), "value", "id",
+	checked_issue(resource, lenient_severity(resource->issues), "value", "id",
 				  "an id has 1 to 64 letters, digits, \"-\" and \".\"; it can't be referred to");
 	return NULL;
 }
@@ -54,7 +54,7 @@ check_url(const CheckedObject *resource, const char *url)
 	if (!uri_is_valid(url))
 		checked_issue(resource, ISSUE_ERROR, "value", "url", "\"%s\" has spaces or control characters", url);
 	else if (strchr(url, '|') != NULL)
-		checked_issue(resource, lenient_severity(), "value", "url",
+		checked_issue(resource, lenient_severity(resource->issues), "value", "url",
 					  "\"%s\" has a \"|\", which parts url and version in references", url);
 	else if (strchr(url, '#') != NULL)
 		checked_issue(resource, ISSUE_WARNING, "value", "url", "\"%s\" has a \"#\"", url);
@@ -88,7 +88,7 @@ check_modifiers(const CheckedObject *resource)
 		JsonbValue	value;
 
 		if (jsonb_member(resource->object, modifiers[i], &value))
-			checked_issue(resource, lenient_severity(), "not-supported", modifiers[i],
+			checked_issue(resource, lenient_severity(resource->issues), "not-supported", modifiers[i],
 						  "the element may change the meaning of the resource and is not understood");
 	}
 }
@@ -130,7 +130,7 @@ resource_identity_check(const CheckedObject *resource, const CatalogRow *row, bo
 	if (row->url != NULL)
 		check_url(resource, row->url);
 	if (row->version != NULL && strchr(row->version, '|') != NULL)
-		checked_issue(resource, lenient_severity(), "value", "version",
+		checked_issue(resource, lenient_severity(resource->issues), "value", "version",
 					  "\"%s\" has a \"|\", which parts url and version in references", row->version);
 	if ((row->url ? strlen(row->url) : 0) + (row->version ? strlen(row->version) : 0) >
 		IDENTITY_MAX_LENGTH)

@@ -35,7 +35,7 @@ check_designations(const CheckedObject *concept)
 		(void) checked_required_string(&designation, "value", ISSUE_ERROR);
 		language = checked_string(&designation, "language");
 		if (language != NULL && !language_is_valid(language))
-			checked_issue(&designation, lenient_severity(), "value", "language",
+			checked_issue(&designation, lenient_severity(designation.issues), "value", "language",
 						  "\"%s\" is not a language tag", language);
 		(void) checked_object(&designation, "use", &use);
 	}
@@ -80,7 +80,7 @@ check_filters(const CheckedObject *include, JsonbContainer *filters)
 		for (int known_op = 0; op != NULL && known_op < lengthof(filter_operators); known_op++)
 			known = known || strcmp(op, filter_operators[known_op]) == 0;
 		if (op != NULL && !known)
-			checked_issue(&filter, lenient_severity(), "code-invalid", "op",
+			checked_issue(&filter, lenient_severity(filter.issues), "code-invalid", "op",
 						  "\"%s\" is not a filter operator; the value set can't be expanded", op);
 	}
 }
@@ -179,7 +179,7 @@ check_value_set(Jsonb *resource, IssueList *issues, CatalogRow *row)
 	CheckedObject compose;
 	JsonbValue	value;
 
-	checked_resource(&root, resource, "ValueSet", issues);
+	checked_resource(&root, &resource->root, "ValueSet", issues);
 	resource_header_read(&root, row);
 	resource_identity_check(&root, row, true);
 	(void) checked_boolean(&root, "immutable");

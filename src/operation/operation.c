@@ -17,6 +17,7 @@
 #include "errors.h"
 #include "json/jsonb_access.h"
 #include "operation/operation.h"
+#include "request/request_content.h"
 #include "valueset/value_set.h"
 
 typedef struct OperationEntry
@@ -160,10 +161,20 @@ Terminology *
 operation_terminology(OperationCall *call)
 {
 	VersionChoices choices;
+	ListCell   *cell;
 
 	if (call->terminology)
 		return call->terminology;
 	call->terminology = terminology_create(call->context);
+	foreach(cell, parameters_all(call->parameters, "tx-resource"))
+	{
+		JsonbContainer *element = ((const Parameter *) lfirst(cell))->element;
+		JsonbContainer *resource = jsonb_member_object(element, "resource");
+
+		if (resource == NULL)
+			refuse_request(pstrdup("the parameter tx-resource must be a resource"));
+		request_content_add(call->terminology, resource);
+	}
 	choices.system_version = parameters_texts(call->parameters, "system-version");
 	choices.check_system_version = parameters_texts(call->parameters, "check-system-version");
 	choices.force_system_version = parameters_texts(call->parameters, "force-system-version");

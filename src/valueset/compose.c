@@ -16,9 +16,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/version.h"
-#include "store/catalog.h"
 #include "valueset/evaluation.h"
 
 /* Longest chain of imports. */
@@ -61,7 +61,7 @@ report_missing_system(EvaluationFrame *frame, const ComposeElement *element, con
 					   detail, "Load the code system whole with fhir_load().");
 		return;
 	}
-	entries = catalog_code_systems(element->system);
+	entries = terminology_code_system_entries(frame->value_set->terminology, element->system);
 	report_missing(frame, psprintf("code system \"%s\" is not loaded", name), detail,
 				   entries ? psprintf("Loaded versions: %s.", catalog_versions_text(entries))
 				   : "Load the code system with fhir_load().");
@@ -296,7 +296,8 @@ evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const cha
 		char	   *wanted = value_set_wanted_canonical(frame->value_set->terminology, canonical);
 
 		report_missing(frame, psprintf("it imports \"%s\", which is not loaded", wanted),
-					   psprintf("%s names the import.", element->path), value_set_not_found_hint(wanted));
+					   psprintf("%s names the import.", element->path),
+					   value_set_not_found_hint(frame->value_set->terminology, wanted));
 		return NULL;
 	}
 	check_cycle(frame, imported);

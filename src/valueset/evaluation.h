@@ -79,7 +79,7 @@ extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *
 								  ValueSet *container);
 
 /* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
-extern char *value_set_not_found_hint(const char *canonical);
+extern char *value_set_not_found_hint(Terminology *terminology, const char *canonical);
 
 /* A canonical with the version that the choices give it. */
 extern char *value_set_wanted_canonical(Terminology *terminology, const char *canonical);

@@ -9,10 +9,10 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/version.h"
 #include "json/jsonb_access.h"
-#include "store/catalog.h"
 #include "valueset/evaluation.h"
 
 #define SNOMED_CT "http://snomed.info/sct"
@@ -140,6 +140,7 @@ terminology_variant(Terminology *terminology)
 	ValueSetRoom *own = value_set_room(variant);
 	MemoryContext old = MemoryContextSwitchTo(variant->context);
 
+	variant->request = terminology->request;
 	variant->use_supplements = list_copy(terminology->use_supplements);
 	own->system_version = list_copy(room->system_version);
 	own->check_system_version = list_copy(room->check_system_version);
@@ -152,16 +153,17 @@ terminology_variant(Terminology *terminology)
 
 /* ---------------------------------------------------------------- from definition to value set */
 
-/* Whether a canonical names a supplement that is loaded. */
+/* Whether a canonical names a supplement that is loaded, or in the request. */
 static bool
-supplement_is_loaded(const char *text)
+supplement_is_loaded(Terminology *terminology, const char *text)
 {
 	Canonical	canonical;
 	CodeSystemEntry *entry;
 
 	if (!canonical_parse(text, &canonical) || canonical.url == NULL)
 		return false;
-	entry = (CodeSystemEntry *) catalog_pick(catalog_code_systems(canonical.url), canonical.version, NULL);
+	entry = (CodeSystemEntry *) catalog_pick(terminology_code_system_entries(terminology, canonical.url),
+											 canonical.version, NULL);
 	return entry && content_mode_of_name(entry->content) == CONTENT_SUPPLEMENT;
 }
 
@@ -192,7 +194,7 @@ terminology_for(Terminology *terminology, const ValueSetDefinition *definition)
 
 		if (holds_text(terminology->use_supplements, supplement))
 			continue;
-		if (!supplement_is_loaded(supplement))
+		if (!supplement_is_loaded(terminology, supplement))
 			ereport(ERROR,
 					(errcode(ERRCODE_TX_UNPROCESSABLE),
 					 errmsg("value set \"%s\" needs supplement \"%s\", which is not loaded",
@@ -266,11 +268,12 @@ static ValueSet *
 find_stored(Terminology *terminology, const char *url, const char *version)
 {
 	ValueSetRoom *room = value_set_room(terminology);
-	CatalogEntry *entry = catalog_pick(catalog_entries(CATALOG_VALUE_SET, url), version, NULL);
+	CatalogEntry *entry = catalog_pick(terminology_entries(terminology, CATALOG_VALUE_SET, url), version,
+									   NULL);
 	StoredValueSet *stored;
 	ValueSet   *value_set;
 	MemoryContext old;
-	Jsonb	   *resource;
+	JsonbContainer *resource;
 
 	if (entry == NULL)
 		return NULL;
@@ -279,11 +282,11 @@ find_stored(Terminology *terminology, const char *url, const char *version)
 		return stored->value_set;
 
 	old = MemoryContextSwitchTo(terminology->context);
-	resource = catalog_resource(CATALOG_VALUE_SET, entry->content_id);
+	resource = terminology_resource(terminology, CATALOG_VALUE_SET, entry->content_id);
 	MemoryContextSwitchTo(old);
 	if (resource == NULL)
 		return NULL;
-	value_set = create_from_resource(terminology, &resource->root, NULL);
+	value_set = create_from_resource(terminology, resource, NULL);
 	stored = hash_search(room->by_content, &entry->content_id, HASH_ENTER, NULL);
 	stored->value_set = value_set;
 	return value_set;
@@ -337,7 +340,7 @@ implicit_code_system(Terminology *terminology, const char *url, const char *vers
 	cs = terminology_code_system(terminology, SNOMED_CT, url, NULL);
 	if (cs)
 		return cs;
-	foreach(cell, catalog_code_systems(SNOMED_CT))
+	foreach(cell, terminology_code_system_entries(terminology, SNOMED_CT))
 	{
 		entry = lfirst(cell);
 		if (entry->version && version_edition_length(entry->version) == (int) length &&
@@ -457,7 +460,7 @@ join_texts(List *texts)
 }
 
 char *
-value_set_not_found_hint(const char *canonical)
+value_set_not_found_hint(Terminology *terminology, const char *canonical)
 {
 	Canonical	parts;
 	List	   *entries;
@@ -467,7 +470,7 @@ value_set_not_found_hint(const char *canonical)
 		return pstrdup("#id names a value set in \"contained\".");
 	if (!canonical_parse(canonical, &parts) || parts.url == NULL)
 		return pstrdup("Write url or url|version.");
-	entries = catalog_entries(CATALOG_VALUE_SET, parts.url);
+	entries = terminology_entries(terminology, CATALOG_VALUE_SET, parts.url);
 	if (entries)
 		return psprintf("Loaded versions: %s.", catalog_versions_text(entries));
 	nearest = catalog_nearest_urls(CATALOG_VALUE_SET, parts.url, 3);
@@ -537,7 +540,7 @@ value_set_require(Terminology *terminology, const char *canonical)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
 			 errmsg("value set \"%s\" is not loaded", canonical),
-			 errhint("%s", value_set_not_found_hint(canonical))));
+			 errhint("%s", value_set_not_found_hint(terminology, canonical))));
 }
 
 const char *

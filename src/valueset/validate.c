@@ -8,13 +8,13 @@
 
 #include "codesystem/concept_property.h"
 #include "codesystem/naming.h"
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/ascii.h"
 #include "fhir/canonical.h"
 #include "fhir/code.h"
 #include "fhir/publication.h"
 #include "fhir/version.h"
-#include "store/catalog.h"
 #include "valueset/evaluation.h"
 #include "valueset/validation.h"
 
@@ -90,13 +90,13 @@ add_not_in_value_set(Check *check)
 /* ---------------------------------------------------------------- the system */
 
 static char *
-loaded_versions(const char *system)
+loaded_versions(Check *check, const char *system)
 {
 	StringInfoData text;
 	ListCell   *cell;
 
 	initStringInfo(&text);
-	foreach(cell, catalog_code_systems(system))
+	foreach(cell, terminology_code_system_entries(check->request->terminology, system))
 	{
 		const CatalogEntry *entry = lfirst(cell);
 
@@ -108,9 +108,11 @@ loaded_versions(const char *system)
 
 /* The url of a code system that has this identifier; NULL if none has, or one has it for its url. */
 static const char *
-first_url_of_identifier(const char *system)
+first_url_of_identifier(Check *check, const char *system)
 {
-	List	   *urls = catalog_code_systems(system) != NIL ? NIL : naming_code_system_urls(system);
+	Terminology *terminology = check->request->terminology;
+	List	   *urls = terminology_code_system_entries(terminology, system) != NIL ? NIL :
+		naming_code_system_urls(terminology, system);
 
 	return urls == NIL ? NULL : linitial(urls);
 }
@@ -139,13 +141,13 @@ explain_unknown_system(Check *check, bool is_supplement)
 				  "The system '%s' is relative: it must be an absolute reference", system);
 		return false;
 	}
-	if (catalog_entries(CATALOG_VALUE_SET, system) != NIL)
+	if (terminology_entries(check->request->terminology, CATALOG_VALUE_SET, system) != NIL)
 	{
 		add_issue(check, ISSUE_ERROR, PROBLEM_INVALID_DATA, "system",
 				  "'%s' is a value set, not a code system: it can't be the system of a code", system);
 		return false;
 	}
-	url = first_url_of_identifier(system);
+	url = first_url_of_identifier(check, system);
 	if (url)
 	{
 		add_issue(check, ISSUE_ERROR, PROBLEM_NOT_FOUND, "system",
@@ -153,7 +155,7 @@ explain_unknown_system(Check *check, bool is_supplement)
 				  system, url);
 		return false;
 	}
-	versions = loaded_versions(system);
+	versions = loaded_versions(check, system);
 	if (coding->version && versions)
 		add_issue(check, ISSUE_ERROR, PROBLEM_NOT_FOUND, "system",
 				  "Version '%s' of the code system '%s' is not loaded; loaded versions: %s",
