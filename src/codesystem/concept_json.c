@@ -1,10 +1,8 @@
 /*
  * concept_json.c
- *		Designations and property values of a concept as jsonb.
+ *		Designations and property values of a concept as JSON.
  */
 #include "postgres.h"
-
-#include "utils/numeric.h"
 
 #include "codesystem/concept_json.h"
 #include "codesystem/concept_property.h"
@@ -12,150 +10,109 @@
 #include "fhir/number.h"
 #include "json/jsonb_access.h"
 
-static void
-push_key(JsonbParseState **state, const char *key)
-{
-	JsonbValue	value;
-
-	value.type = jbvString;
-	value.val.string.val = (char *) key;
-	value.val.string.len = strlen(key);
-	pushJsonbValue(state, WJB_KEY, &value);
-}
-
-/* A member of type string; nothing where it is NULL. */
-static void
-push_string(JsonbParseState **state, const char *key, const char *text)
-{
-	JsonbValue	value;
-
-	if (text == NULL)
-		return;
-	push_key(state, key);
-	value.type = jbvString;
-	value.val.string.val = (char *) text;
-	value.val.string.len = strlen(text);
-	pushJsonbValue(state, WJB_VALUE, &value);
-}
-
-/* A member of a jsonb as it is; nothing where it is absent. */
-static void
-push_member(JsonbParseState **state, const char *key, Jsonb *from)
+/* A member of a jsonb as it is; NULL where it is absent. */
+static JsonTree *
+member_of(Jsonb *from, const char *key)
 {
 	JsonbValue	value;
 
 	if (from == NULL || !jsonb_member(&from->root, key, &value))
-		return;
-	push_key(state, key);
-	pushJsonbValue(state, WJB_VALUE, &value);
+		return NULL;
+	return tree_of_value(&value);
 }
 
-/* NULL: of a value set. */
-static void
-push_source(JsonbParseState **state, CodeSystem *source)
+const char *
+supplement_canonical(CodeSystem *source)
 {
-	if (source != NULL && source->content == CONTENT_SUPPLEMENT)
-		push_string(state, "source", code_system_canonical(source));
+	return source != NULL && source->content == CONTENT_SUPPLEMENT ? code_system_canonical(source) : NULL;
 }
 
-/* use is in extra where it has more than system and code. */
-static void
-push_use(JsonbParseState **state, const ConceptDesignation *designation)
+/* It is in extra where it has more than system and code. */
+JsonTree *
+designation_use_json(const ConceptDesignation *designation)
 {
-	JsonbValue	value;
+	JsonTree   *use = member_of(designation->extra, "use");
 
-	if (designation->extra != NULL && jsonb_member(&designation->extra->root, "use", &value))
-		push_member(state, "use", designation->extra);
-	else if (designation->use_code != NULL || designation->use_system != NULL)
-	{
-		push_key(state, "use");
-		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
-		push_string(state, "system", designation->use_system);
-		push_string(state, "code", designation->use_code);
-		pushJsonbValue(state, WJB_END_OBJECT, NULL);
-	}
-	push_member(state, "additionalUse", designation->extra);
+	if (use != NULL || (designation->use_code == NULL && designation->use_system == NULL))
+		return use;
+	use = tree_object();
+	tree_put_string(use, "system", designation->use_system);
+	tree_put_string(use, "code", designation->use_code);
+	return use;
 }
 
 Jsonb *
 concept_names_to_jsonb(List *names)
 {
-	JsonbParseState *state = NULL;
+	JsonTree   *array = tree_array();
 	ListCell   *cell;
 
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	foreach(cell, names)
 	{
 		const ConceptName *name = lfirst(cell);
+		JsonTree   *json = tree_object();
 
-		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-		push_string(&state, "language", name->designation.language);
-		push_use(&state, &name->designation);
-		push_string(&state, "value", name->designation.value);
-		push_source(&state, name->source);
-		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+		tree_put_string(json, "language", name->designation.language);
+		tree_put(json, "use", designation_use_json(&name->designation));
+		tree_put(json, "additionalUse", member_of(name->designation.extra, "additionalUse"));
+		tree_put_string(json, "value", name->designation.value);
+		tree_put_string(json, "source", supplement_canonical(name->source));
+		tree_append(array, json);
 	}
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL));
+	return tree_to_jsonb(array);
 }
 
-/* The value itself; as a string where the text does not fit the type. */
-static void
-push_value(JsonbParseState **state, const SourcedValue *value)
+JsonTree *
+concept_value_json(const SourcedValue *value, const char **type)
 {
-	JsonbValue	json;
-	Datum		number;
-
 	switch (value->definition->type)
 	{
 		case PROPERTY_CODE:
-			push_string(state, "valueCode", value->value);
-			return;
+			*type = "valueCode";
+			return tree_string(value->value);
 		case PROPERTY_DATETIME:
-			push_string(state, "valueDateTime", value->value);
-			return;
+			*type = "valueDateTime";
+			return tree_string(value->value);
 		case PROPERTY_BOOLEAN:
-			push_key(state, "valueBoolean");
-			json.type = jbvBool;
-			json.val.boolean = strcmp(value->value, "true") == 0;
-			pushJsonbValue(state, WJB_VALUE, &json);
-			return;
+			*type = "valueBoolean";
+			return tree_boolean(strcmp(value->value, "true") == 0);
 		case PROPERTY_INTEGER:
 		case PROPERTY_DECIMAL:
-			if (!number_parse(value->value, &number))
+			if (!number_is_decimal(value->value))
 				break;
-			push_key(state, value->definition->type == PROPERTY_INTEGER ? "valueInteger" : "valueDecimal");
-			json.type = jbvNumeric;
-			json.val.numeric = DatumGetNumeric(number);
-			pushJsonbValue(state, WJB_VALUE, &json);
-			return;
+			*type = value->definition->type == PROPERTY_INTEGER ? "valueInteger" : "valueDecimal";
+			return tree_number(value->value);
 		case PROPERTY_CODING:
-			push_member(state, "valueCoding", value->extra);
-			return;
+			*type = "valueCoding";
+			return member_of(value->extra, "valueCoding");
 		case PROPERTY_STRING:
 			break;
 	}
-	push_string(state, "valueString", value->value);
+	*type = "valueString";
+	return tree_string(value->value);
 }
 
 Jsonb *
 concept_values_to_jsonb(CodeSystem *cs, List *values)
 {
-	JsonbParseState *state = NULL;
+	JsonTree   *array = tree_array();
 	ListCell   *cell;
 
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
 	foreach(cell, values)
 	{
 		const SourcedValue *value = lfirst(cell);
+		JsonTree   *json = tree_object();
+		const char *type;
+		JsonTree   *content = concept_value_json(value, &type);
 		Concept		target;
 
-		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-		push_string(&state, "code", value->definition->code);
-		push_value(&state, value);
-		if (value->target >= 0 && cs->ops->fetch(cs, value->target, FETCH_DISPLAY, &target))
-			push_string(&state, "description", target.display);
-		push_source(&state, value->source);
-		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+		tree_put_string(json, "code", value->definition->code);
+		tree_put(json, type, content);
+		if (value->target >= 0 && cs->ops->fetch(cs, value->target, FETCH_DISPLAY, &target) &&
+			target.display != NULL)
+			tree_put_string(json, "description", pstrdup(target.display));
+		tree_put_string(json, "source", supplement_canonical(value->source));
+		tree_append(array, json);
 	}
-	return JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL));
+	return tree_to_jsonb(array);
 }

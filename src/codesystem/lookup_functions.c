@@ -213,13 +213,6 @@ fhirterm_property(PG_FUNCTION_ARGS)
 	return return_text(fcinfo, values == NIL ? NULL : ((SourcedValue *) linitial(values))->value);
 }
 
-/* The canonical of a supplement, or NULL for the code system itself. */
-static const char *
-source_name(CodeSystem *source)
-{
-	return source->content == CONTENT_SUPPLEMENT ? code_system_canonical(source) : NULL;
-}
-
 /* fhir_properties(system, code, property, version, use_supplement): property, type, value, display, source */
 Datum
 fhirterm_properties(PG_FUNCTION_ARGS)
@@ -245,7 +238,7 @@ fhirterm_properties(PG_FUNCTION_ARGS)
 		row[1] = text_or_null(property_type_name(value->definition->type), &nulls[1]);
 		row[2] = text_or_null(value->value, &nulls[2]);
 		row[3] = text_or_null(target.display, &nulls[3]);
-		row[4] = text_or_null(source_name(value->source), &nulls[4]);
+		row[4] = text_or_null(supplement_canonical(value->source), &nulls[4]);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, nulls);
 	}
 	return (Datum) 0;
@@ -280,7 +273,7 @@ fhirterm_designations(PG_FUNCTION_ARGS)
 		row[1] = text_or_null(designation->use_system, &nulls[1]);
 		row[2] = text_or_null(designation->use_code, &nulls[2]);
 		row[3] = text_or_null(designation->value, &nulls[3]);
-		row[4] = text_or_null(source_name(name->source), &nulls[4]);
+		row[4] = text_or_null(supplement_canonical(name->source), &nulls[4]);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, nulls);
 	}
 	return (Datum) 0;

@@ -73,6 +73,8 @@ static const Message messages[MESSAGE_COUNT] = {
 	"Unable to find included value set '{0}'"},
 	[MSG_IMPORT_VERSION_UNKNOWN] = {"VS_EXP_IMPORT_UNK_PINNED",
 	"Unable to find included value set '{0}' version '{1}'"},
+	[MSG_LOOKUP_UNKNOWN_CODE] = {NULL,
+	"Unable to find code '{0}' in {1} version {2}"},
 	[MSG_NOT_IN_VALUE_SET] = {"None_of_the_provided_codes_are_in_the_value_set_one",
 	"The provided code {2} was not found in the value set '{1}'"},
 	[MSG_NO_CODING_IN_VALUE_SET] = {"TX_GENERAL_CC_ERROR_MESSAGE",

@@ -41,6 +41,7 @@ typedef enum MessageId
 	MSG_FILTER_NO_VALUE,		/* system, property, op */
 	MSG_IMPORT_UNKNOWN,			/* url */
 	MSG_IMPORT_VERSION_UNKNOWN, /* url, version */
+	MSG_LOOKUP_UNKNOWN_CODE,	/* code, system, version */
 	MSG_NOT_IN_VALUE_SET,		/* -, value set, coding */
 	MSG_NO_CODING_IN_VALUE_SET, /* value set */
 	MSG_REFERENCE_DEPRECATED,	/* canonical, -, resource type */

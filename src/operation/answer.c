@@ -46,3 +46,34 @@ answer_add_resource(JsonTree *parameters, const char *name, JsonTree *resource)
 {
 	answer_add(parameters, name, "resource", resource);
 }
+
+JsonTree *
+answer_parts(void)
+{
+	return tree_array();
+}
+
+void
+answer_part(JsonTree *parts, const char *name, const char *type, JsonTree *value)
+{
+	JsonTree   *part;
+
+	if (value == NULL)
+		return;
+	part = tree_object();
+	tree_put_string(part, "name", name);
+	tree_put(part, type, value);
+	tree_append(parts, part);
+}
+
+void
+answer_part_text(JsonTree *parts, const char *name, const char *type, const char *text)
+{
+	answer_part(parts, name, type, tree_string(text));
+}
+
+void
+answer_add_parts(JsonTree *parameters, const char *name, JsonTree *parts)
+{
+	answer_add(parameters, name, "part", parts);
+}

@@ -27,6 +27,7 @@ typedef struct OperationEntry
 } OperationEntry;
 
 static const OperationEntry operations[] = {
+	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
 };
 

@@ -52,7 +52,14 @@ extern void answer_add_text(JsonTree *parameters, const char *name, const char *
 extern void answer_add_boolean(JsonTree *parameters, const char *name, bool value);
 extern void answer_add_resource(JsonTree *parameters, const char *name, JsonTree *resource);
 
+/* The parts of a parameter; all are put in before they are added to it. What is NULL is left out. */
+extern JsonTree *answer_parts(void);
+extern void answer_part(JsonTree *parts, const char *name, const char *type, JsonTree *value);
+extern void answer_part_text(JsonTree *parts, const char *name, const char *type, const char *text);
+extern void answer_add_parts(JsonTree *parameters, const char *name, JsonTree *parts);
+
 /* The operations, one file each. */
+extern JsonTree *operation_lookup(OperationCall *call); /* CodeSystem/$lookup */
 extern JsonTree *operation_subsumes(OperationCall *call);	/* CodeSystem/$subsumes */
 
 /* What an operation is that could not be found: raises TX404. */

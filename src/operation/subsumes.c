@@ -2,100 +2,55 @@
  * subsumes.c
  *		CodeSystem/$subsumes: how two codes of a code system stand to each other.
  *
- * Spec: https://hl7.org/fhir/codesystem-operation-subsumes.html
+ * Spec: https://hl7.org/fhir/codesystem-operation-subsumes.html; CS-133 … CS-136
  */
 #include "postgres.h"
 
 #include "errors.h"
-#include "fhir/coding.h"
-#include "json/jsonb_access.h"
-#include "operation/operation.h"
+#include "operation/code_system_call.h"
 
-/* One of the two codes: by codeA with system, or as codingA. */
-typedef struct SubsumesSide
-{
-	char	   *system;
-	char	   *version;
-	char	   *code;
-} SubsumesSide;
-
-pg_noreturn static void
-refuse(const char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome("invalid", NULL, MESSAGE_NONE, NULL, text)));
-}
-
-static SubsumesSide
+static RequestedConcept
 read_side(const OperationCall *call, const char *code_name, const char *coding_name)
 {
-	SubsumesSide side = {0};
-	JsonbContainer *coding = parameters_object(call->parameters, coding_name, "valueCoding");
+	RequestedConcept side = call_concept(call, code_name, coding_name);
 
-	side.code = parameters_text(call->parameters, code_name);
-	if (coding && side.code)
-		refuse(psprintf("give %s or %s, not both", code_name, coding_name));
-	if (coding)
-	{
-		side.system = jsonb_member_string(coding, "system");
-		side.version = jsonb_member_string(coding, "version");
-		side.code = jsonb_member_string(coding, "code");
-	}
-	else
-	{
-		side.system = parameters_text(call->parameters, "system");
-		side.version = parameters_text(call->parameters, "version");
-	}
-	if (side.code == NULL || side.system == NULL)
-		refuse(psprintf("give %s with system, or %s", code_name, coding_name));
+	if (side.code == NULL || (side.system == NULL && call->id == NULL))
+		call_refuse(psprintf("give %s with system, or %s with both", code_name, coding_name));
 	return side;
 }
 
-static int32
-locate(CodeSystem *cs, const SubsumesSide *side)
+/* A system that one side leaves open on an instance is that of the instance; versions must agree. */
+static const char *
+common_version(const RequestedConcept *a, const RequestedConcept *b)
 {
-	int32		ordinal = code_system_locate(cs, side->code, strlen(side->code), NULL);
-	char	   *text;
+	if (a->system && b->system && strcmp(a->system, b->system) != 0)
+		call_refuse(psprintf("the two codes must be of one code system, not of %s and %s", a->system, b->system));
+	if (a->version && b->version && strcmp(a->version, b->version) != 0)
+		call_refuse(psprintf("the two codes must be of one version, not of %s and %s", a->version, b->version));
+	return a->version ? a->version : b->version;
+}
 
-	if (ordinal >= 0)
-		return ordinal;
-	text = cs->version ? message_text(MSG_UNKNOWN_CODE_IN_VERSION, side->code, cs->url, cs->version)
-		: message_text(MSG_UNKNOWN_CODE, side->code, cs->url);
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_NOT_FOUND),
-			 errmsg("%s", text),
-			 err_outcome("not-found", "invalid-code",
-						 cs->version ? MSG_UNKNOWN_CODE_IN_VERSION : MSG_UNKNOWN_CODE, NULL, text)));
+static const char *
+relation(CodeSystem *cs, int32 a, int32 b)
+{
+	if (a == b)
+		return "equivalent";
+	if (cs->ops->subsumes(cs, a, b))
+		return "subsumes";
+	return cs->ops->subsumes(cs, b, a) ? "subsumed-by" : "not-subsumed";
 }
 
 JsonTree *
 operation_subsumes(OperationCall *call)
 {
-	SubsumesSide a = read_side(call, "codeA", "codingA");
-	SubsumesSide b = read_side(call, "codeB", "codingB");
-	Terminology *terminology = operation_terminology(call);
+	RequestedConcept a = read_side(call, "codeA", "codingA");
+	RequestedConcept b = read_side(call, "codeB", "codingB");
 	JsonTree   *answer = answer_parameters();
-	CodeSystem *cs;
-	int32		ordinal_a;
-	int32		ordinal_b;
-	const char *outcome;
+	CodeSystem *cs = call_code_system(call, a.system ? a.system : b.system, common_version(&a, &b));
+	int32		ordinal_a = call_locate(cs, &a);
+	int32		ordinal_b = call_locate(cs, &b);
 
-	if (strcmp(a.system, b.system) != 0)
-		refuse("codingA and codingB must be of one code system");
-	cs = terminology_require_code_system(terminology, a.system, a.version ? a.version : b.version);
-	ordinal_a = locate(cs, &a);
-	ordinal_b = locate(cs, &b);
 	code_system_require_is_a(cs, "$subsumes");
-	if (ordinal_a == ordinal_b)
-		outcome = "equivalent";
-	else if (cs->ops->subsumes(cs, ordinal_a, ordinal_b))
-		outcome = "subsumes";
-	else if (cs->ops->subsumes(cs, ordinal_b, ordinal_a))
-		outcome = "subsumed-by";
-	else
-		outcome = "not-subsumed";
-	answer_add_text(answer, "outcome", "valueCode", outcome);
+	answer_add_text(answer, "outcome", "valueCode", relation(cs, ordinal_a, ordinal_b));
 	return answer;
 }
