@@ -42,7 +42,7 @@ SELECT * FROM pg_temp.ask('CodeSystem/animals/$lookup', '[["coding", "valueCodin
 SELECT * FROM pg_temp.ask('CodeSystem/$lookup', '[["system", "valueUri", "http://example.org/CodeSystem/animals"], ["code", "valueCode", "dog"], ["displayLanguage", "valueCode", "-"]]');
 
 -- CS-133: the four outcomes
-SELECT a, b, pg_temp.ask('CodeSystem/$subsumes', jsonb_build_array('["system", "valueUri", "http://example.org/CodeSystem/animals"]', jsonb_build_array('codeA', 'valueCode', a), jsonb_build_array('codeB', 'valueCode', b)))
+SELECT a, b, pg_temp.ask('CodeSystem/$subsumes', jsonb_build_array('["system", "valueUri", "http://example.org/CodeSystem/animals"]'::jsonb, jsonb_build_array('codeA', 'valueCode', a), jsonb_build_array('codeB', 'valueCode', b)))
   FROM (VALUES ('mammal', 'dog'), ('dog', 'mammal'), ('dog', 'dog'), ('dog', 'cat'), ('bird', 'platypus')) AS pair (a, b);
 SELECT * FROM pg_temp.ask('CodeSystem/$subsumes', '[["codingA", "valueCoding", {"system": "http://example.org/CodeSystem/animals", "code": "animal"}], ["codingB", "valueCoding", {"system": "http://example.org/CodeSystem/animals", "version": "1.0.0", "code": "dodo"}]]');
 SELECT * FROM pg_temp.ask('CodeSystem/animals/$subsumes', '[["codeA", "valueCode", "animal"], ["codeB", "valueCode", "dodo"]]');

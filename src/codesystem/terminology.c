@@ -19,6 +19,7 @@
 #include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/outcome.h"
 #include "fhir/version.h"
 #include "store/catalog.h"
 
@@ -181,7 +182,9 @@ terminology_use_supplement(Terminology *terminology, const char *canonical_text)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_FOUND),
 				errmsg("supplement \"%s\" is not loaded", canonical_text),
-				errhint("Load it with fhir_load()."));
+				errhint("Load it with fhir_load()."),
+				err_outcome("not-found", "not-found", MSG_SUPPLEMENT_MISSING, NULL,
+							message_text(MSG_SUPPLEMENT_MISSING, canonical_text)));
 	foreach(cell, terminology->use_supplements)
 	{
 		if (strcmp(lfirst(cell), canonical_text) == 0)

@@ -5,11 +5,12 @@
 #include "postgres.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/version.h"
 #include "json/jsonb_access.h"
 #include "operation/code_system_call.h"
-#include "store/catalog.h"
 
 void
 call_refuse(const char *text)
@@ -64,13 +65,39 @@ version_chosen(const OperationCall *call, const char *system)
 	return NULL;
 }
 
-pg_noreturn static void
-refuse_unknown_system(const char *system, const char *version)
+static int
+compare_versions(const ListCell *a, const ListCell *b)
 {
-	List	   *versions = version ? catalog_code_systems(system) : NIL;
+	return version_compare(((CatalogEntry *) lfirst(a))->version, ((CatalogEntry *) lfirst(b))->version,
+						   VERSION_NATURAL);
+}
+
+/* Versions as messages have them: 1.0.0, 1.1.0 or 2.0.0. */
+static char *
+versions_text(List *entries)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	list_sort(entries, compare_versions);
+	for (int i = 0; i < list_length(entries); i++)
+	{
+		const CatalogEntry *entry = list_nth(entries, i);
+
+		if (i > 0)
+			appendStringInfoString(&text, i == list_length(entries) - 1 ? " or " : ", ");
+		appendStringInfoString(&text, entry->version ? entry->version : "(none)");
+	}
+	return text.data;
+}
+
+pg_noreturn static void
+refuse_unknown_system(Terminology *terminology, const char *system, const char *version)
+{
+	List	   *versions = version ? terminology_code_system_entries(terminology, system) : NIL;
 	MessageId	message = version == NULL ? MSG_UNKNOWN_CODE_SYSTEM : versions ? MSG_UNKNOWN_CODE_SYSTEM_VERSION
 		: MSG_UNKNOWN_CODE_SYSTEM_VERSION_NONE;
-	char	   *text = message_text(message, system, version, versions ? catalog_versions_text(versions) : NULL);
+	char	   *text = message_text(message, system, version, versions ? versions_text(versions) : NULL);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
@@ -120,7 +147,7 @@ call_code_system(OperationCall *call, const char *system, const char *version)
 				 errmsg("%s", text),
 				 err_outcome("invalid", "invalid-data", MSG_CODE_SYSTEM_IS_SUPPLEMENT, NULL, text)));
 	}
-	refuse_unknown_system(system, version);
+	refuse_unknown_system(terminology, system, version);
 }
 
 int32

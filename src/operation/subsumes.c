@@ -19,7 +19,7 @@ read_side(const OperationCall *call, const char *code_name, const char *coding_n
 	return side;
 }
 
-/* A system that one side leaves open on an instance is that of the instance; versions must agree. */
+/* The version that one side or both name, or NULL. Errors: TX400 if the two contradict each other. */
 static const char *
 common_version(const RequestedConcept *a, const RequestedConcept *b)
 {
