@@ -62,9 +62,29 @@ concept_names_to_jsonb(List *names)
 	return tree_to_jsonb(array);
 }
 
+/* A value that is in extra: a Coding, and one that isn't of the type of its property; else NULL. */
+static JsonTree *
+extra_value_json(Jsonb *extra, const char **type)
+{
+	static const char *const members[] = {"valueCoding", "valueCode", "valueString", "valueInteger",
+	"valueBoolean", "valueDateTime", "valueDecimal"};
+	JsonTree   *json = NULL;
+
+	for (int i = 0; extra != NULL && json == NULL && i < lengthof(members); i++)
+	{
+		*type = members[i];
+		json = member_of(extra, members[i]);
+	}
+	return json;
+}
+
 JsonTree *
 concept_value_json(const SourcedValue *value, const char **type)
 {
+	JsonTree   *json = extra_value_json(value->extra, type);
+
+	if (json != NULL)
+		return json;
 	switch (value->definition->type)
 	{
 		case PROPERTY_CODE:
@@ -83,8 +103,6 @@ concept_value_json(const SourcedValue *value, const char **type)
 			*type = value->definition->type == PROPERTY_INTEGER ? "valueInteger" : "valueDecimal";
 			return tree_number(value->value);
 		case PROPERTY_CODING:
-			*type = "valueCoding";
-			return member_of(value->extra, "valueCoding");
 		case PROPERTY_STRING:
 			break;
 	}

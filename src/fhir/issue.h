@@ -33,7 +33,7 @@ typedef struct Issue
 typedef struct IssueList
 {
 	MemoryContext context;		/* where the issues live */
-	bool		lenient;		/* what published resources get wrong is no error, whatever the settings say */
+	bool		tolerant;		/* of a resource that is only used, not stored: what can be used is no error */
 	int			count;			/* kept */
 	int			capacity;
 	Issue	   *issues;

@@ -12,7 +12,13 @@
 IssueSeverity
 lenient_severity(const IssueList *issues)
 {
-	return setting_strict_load && !issues->lenient ? ISSUE_ERROR : ISSUE_WARNING;
+	return setting_strict_load && !issues->tolerant ? ISSUE_ERROR : ISSUE_WARNING;
+}
+
+IssueSeverity
+storing_severity(const IssueList *issues)
+{
+	return issues->tolerant ? ISSUE_WARNING : ISSUE_ERROR;
 }
 
 void

@@ -47,8 +47,14 @@ extern void checked_issue(const CheckedObject *object, IssueSeverity severity, c
 
 /*
  * The severity of a breach of the standard that published resources contain: an error under
- * fhirterm.strict_load unless the list is lenient, else a warning.
+ * fhirterm.strict_load, else a warning. A list that is tolerant has a warning.
  */
 extern IssueSeverity lenient_severity(const IssueList *issues);
+
+/*
+ * The severity of a breach that keeps a resource from being stored, though it can be used as it is: an
+ * error, but a warning in a list that is tolerant.
+ */
+extern IssueSeverity storing_severity(const IssueList *issues);
 
 #endif							/* FHIRTERM_CHECKED_MEMBER_H */

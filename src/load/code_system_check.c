@@ -79,7 +79,7 @@ check_date(const CheckedObject *object, const char *key, bool date_only)
 
 	if (text && (!datetime_parse(text, DATE_FORM_ELEMENT, &range, &precision) ||
 				 (date_only && precision > DATE_DAY)))
-		checked_issue(object, ISSUE_ERROR, "value", key, "\"%s\" is not a FHIR %s", text,
+		checked_issue(object, storing_severity(object->issues), "value", key, "\"%s\" is not a FHIR %s", text,
 					  date_only ? "date" : "dateTime");
 }
 
@@ -116,7 +116,7 @@ check_metadata(Check *check)
 					  "\"%s\" is not a content mode", draft->content_name);
 	draft->meaning_name = checked_string(root, "hierarchyMeaning");
 	if (draft->meaning_name && !is_one_of(draft->meaning_name, meanings))
-		checked_issue(root, ISSUE_ERROR, "code-invalid", "hierarchyMeaning",
+		checked_issue(root, storing_severity(root->issues), "code-invalid", "hierarchyMeaning",
 					  "\"%s\" is not a meaning of hierarchies", draft->meaning_name);
 	(void) checked_boolean(root, "caseSensitive");
 	draft->compositional = checked_boolean(root, "compositional");
@@ -130,7 +130,7 @@ check_metadata(Check *check)
 	}
 	draft->language = checked_string(root, "language");
 	if (draft->language && !language_is_valid(draft->language))
-		checked_issue(root, ISSUE_ERROR, "value", "language", "\"%s\" is not a language tag",
+		checked_issue(root, storing_severity(root->issues), "value", "language", "\"%s\" is not a language tag",
 					  draft->language);
 }
 
@@ -141,7 +141,7 @@ check_canonical(Check *check, const char *key, const char *text, IssueSeverity m
 	Canonical	canonical;
 
 	if (strlen(text) > CANONICAL_MAX_LENGTH)
-		checked_issue(&check->root, ISSUE_ERROR, "too-long", key, "has more than %d bytes",
+		checked_issue(&check->root, storing_severity(check->issues), "too-long", key, "has more than %d bytes",
 					  CANONICAL_MAX_LENGTH);
 	else if (!canonical_parse(text, &canonical))
 		checked_issue(&check->root, malformed, "value", key, "\"%s\" is not a canonical url", text);
@@ -185,7 +185,7 @@ check_count(Check *check)
 		text = numeric_normalize(value.val.numeric);
 	if (text == NULL || !number_is_integer(text) || text[0] == '-')
 	{
-		checked_issue(&check->root, ISSUE_ERROR, "structure", "count", "must be a whole number");
+		checked_issue(&check->root, storing_severity(check->issues), "structure", "count", "must be a whole number");
 		return;
 	}
 	count = pg_strtoint32(text);
@@ -220,23 +220,24 @@ check_identifiers(Check *check)
 static void
 check_filter(CheckedObject *filter)
 {
+	IssueSeverity error = storing_severity(filter->issues);
 	static const char *const operators[] = {"=", "is-a", "descendent-of", "is-not-a", "regex", "in",
 	"not-in", "generalizes", "child-of", "descendent-leaf", "exists", NULL};
 	JsonbContainer *declared = checked_array(filter, "operator");
-	char	   *code = checked_required_string(filter, "code", ISSUE_ERROR);
+	char	   *code = checked_required_string(filter, "code", error);
 	int			i;
 
-	checked_required_string(filter, "value", ISSUE_ERROR);
+	checked_required_string(filter, "value", error);
 	if (code && !code_is_valid(code))
-		checked_issue(filter, ISSUE_ERROR, "value", "code", "\"%s\" is not a code", code);
+		checked_issue(filter, error, "value", "code", "\"%s\" is not a code", code);
 	if (jsonb_element_count(declared) == 0)
-		checked_issue(filter, ISSUE_ERROR, "required", "operator", "a filter must have an operator");
+		checked_issue(filter, error, "required", "operator", "a filter must have an operator");
 	for (i = 0; i < jsonb_element_count(declared); i++)
 	{
 		char	   *name = jsonb_element_string(declared, i);
 
 		if (name == NULL || !is_one_of(name, operators))
-			checked_issue(filter, ISSUE_ERROR, "code-invalid", "operator",
+			checked_issue(filter, error, "code-invalid", "operator",
 						  "\"%s\" is not a filter operator", name ? name : "");
 	}
 }
@@ -276,20 +277,21 @@ check_role(const CheckedObject *declaration, const DraftProperty *property)
 static void
 check_declaration(Check *check, const CheckedObject *declaration)
 {
+	IssueSeverity error = storing_severity(declaration->issues);
 	CodeSystemDraft *draft = check->draft;
-	char	   *code = checked_required_string(declaration, "code", ISSUE_ERROR);
-	char	   *type = checked_required_string(declaration, "type", ISSUE_ERROR);
+	char	   *code = checked_required_string(declaration, "code", error);
+	char	   *type = checked_required_string(declaration, "type", error);
 	char	   *uri = checked_string(declaration, "uri");
 	const DraftProperty *property;
 	int			found;
 
 	if (code && !code_is_valid(code))
-		checked_issue(declaration, ISSUE_ERROR, "value", "code", "\"%s\" is not a code", code);
+		checked_issue(declaration, error, "value", "code", "\"%s\" is not a code", code);
 	else if (code && strlen(code) > CODE_MAX_LENGTH)
-		checked_issue(declaration, ISSUE_ERROR, "too-long", "code", "has %zu bytes; the limit is %d",
+		checked_issue(declaration, error, "too-long", "code", "has %zu bytes; the limit is %d",
 					  strlen(code), CODE_MAX_LENGTH);
 	if (type && property_type_of_name(type) < 0)
-		checked_issue(declaration, ISSUE_ERROR, "code-invalid", "type",
+		checked_issue(declaration, error, "code-invalid", "type",
 					  "\"%s\" is not a type of properties", type);
 	if (check->lint && uri == NULL)
 		checked_issue(declaration, ISSUE_INFORMATION, "informational", NULL,

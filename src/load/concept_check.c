@@ -72,7 +72,7 @@ check_link(ConceptCheck *check, const DraftConcept *concept, int index, bool to_
 		code_system_draft_link(draft, to_parent ? concept->number : other, to_parent ? other : concept->number);
 		draft->property_links = true;
 	}
-	else if (draft->content == CONTENT_COMPLETE)
+	else if (draft->content == CONTENT_COMPLETE && !draft->issues->tolerant)
 		code_system_draft_issue(draft, ISSUE_ERROR, "not-found", concept->number, "property", index,
 								"%s \"%s\" is not a code of this complete code system",
 								draft->properties[value->property].code, value->value);
@@ -159,7 +159,7 @@ check_code_value(ConceptCheck *check, const DraftConcept *concept, int index)
 	DraftProperty *property = &draft->properties[value->property];
 
 	if (!code_is_valid(value->value))
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "property", index,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", concept->number, "property", index,
 								"\"%s\" is not a code", value->value);
 	else if (draft->content != CONTENT_SUPPLEMENT &&
 			 (property->role == ROLE_PARENT || property->role == ROLE_CHILD))
@@ -196,7 +196,7 @@ check_value(ConceptCheck *check, const DraftConcept *concept, int index)
 
 	if (property->declared && property->type != value->type)
 	{
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "property", index,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", concept->number, "property", index,
 								"property \"%s\" is declared as %s, and the value is a %s",
 								property->code, property_type_name(property->type),
 								property_type_name(value->type));
@@ -225,7 +225,7 @@ check_value(ConceptCheck *check, const DraftConcept *concept, int index)
 			return;
 	}
 	if (!valid)
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "property", index,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", concept->number, "property", index,
 								"\"%s\" is not of type %s", value->value,
 								property_type_name(value->type));
 }
@@ -254,10 +254,10 @@ check_designation(ConceptCheck *check, const DraftConcept *concept, int index)
 		code_system_draft_issue(draft, lenient_severity(draft->issues), "value", concept->number, "designation", index,
 								"value is empty");
 	if (designation->language && !language_is_valid(designation->language))
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "designation", index,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", concept->number, "designation", index,
 								"\"%s\" is not a language tag", designation->language);
 	if (has_additional_use_only(designation))
-		code_system_draft_issue(draft, ISSUE_ERROR, "invariant", concept->number, "designation", index,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "invariant", concept->number, "designation", index,
 								"csd-5: additionalUse requires use");
 }
 
@@ -280,7 +280,7 @@ check_concept(ConceptCheck *check, const DraftConcept *concept)
 	int			i;
 
 	if (concept->code && !code_is_valid(concept->code))
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", concept->number, "code", -1,
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", concept->number, "code", -1,
 								"\"%s\" is not a code", concept->code);
 	check_text(check, concept, "display", concept->display, &check->without_display);
 	check_text(check, concept, "definition", concept->definition, &check->without_definition);
@@ -327,7 +327,7 @@ check_folded_codes(CodeSystemDraft *draft)
 		fold = code_fold(code);
 		other = concept_codes_set(&folded, number, fold, strlen(fold));
 		if (other >= 0)
-			code_system_draft_issue(draft, ISSUE_ERROR, "duplicate", number, "code", -1,
+			code_system_draft_issue(draft, storing_severity(draft->issues), "duplicate", number, "code", -1,
 									"csd-1: code \"%s\" differs only in case from \"%s\", and case does not matter here",
 									code, concept_codes_get(&draft->codes, other));
 		pfree(fold);
@@ -348,7 +348,7 @@ report_property(ConceptCheck *check, const DraftProperty *property)
 								property->code, property->role == ROLE_NONE ? "" :
 								"; it is read as the standard one");
 	if (!property->declared && !code_is_valid(property->code))
-		code_system_draft_issue(draft, ISSUE_ERROR, "value", property->first_concept, "property",
+		code_system_draft_issue(draft, storing_severity(draft->issues), "value", property->first_concept, "property",
 								property->first_value, "\"%s\" is not a code", property->code);
 	if (property->mixed && !property->declared)
 		code_system_draft_issue(draft, lenient_severity(draft->issues), "value", property->first_concept, "property",

@@ -81,10 +81,10 @@ read_code(const CheckedObject *object, const char *key)
 	if (code == NULL)
 		return NULL;
 	if (strlen(code) > CODE_MAX_LENGTH)
-		checked_issue(object, ISSUE_ERROR, "too-long", key, "the code is longer than %d bytes",
-					  CODE_MAX_LENGTH);
+		checked_issue(object, storing_severity(object->issues), "too-long", key,
+					  "the code is longer than %d bytes", CODE_MAX_LENGTH);
 	else if (!code_is_valid(code))
-		checked_issue(object, ISSUE_ERROR, "value", key,
+		checked_issue(object, storing_severity(object->issues), "value", key,
 					  "\"%s\" is not a code: spaces may only stand singly between other characters", code);
 	return code;
 }
@@ -249,7 +249,7 @@ read_target(MapReading *reading, const CheckedObject *element, const CheckedObje
 					  "the element is required; \"related-to\" is assumed");
 	relationship = read_relationship(target, "related-to");
 	if (code != NULL && value_set != NULL)
-		checked_issue(target, ISSUE_ERROR, "invariant", NULL, "both a code and a value set");
+		checked_issue(target, storing_severity(target->issues), "invariant", NULL, "both a code and a value set");
 	if (code == NULL && value_set == NULL && relationship != NULL &&
 		strcmp(relationship, NO_TARGET) != 0)
 		checked_issue(target, ISSUE_WARNING, "required", "code", "a target without a code");
@@ -275,9 +275,10 @@ read_element(MapReading *reading, const CheckedObject *element)
 	if (reading->row.source_code == NULL && value_set == NULL)
 		checked_issue(element, ISSUE_ERROR, "required", "code", "neither a code nor a value set");
 	if (reading->row.source_code != NULL && value_set != NULL)
-		checked_issue(element, ISSUE_ERROR, "invariant", NULL, "both a code and a value set");
+		checked_issue(element, storing_severity(element->issues), "invariant", NULL, "both a code and a value set");
 	if (no_map && targets != NULL)
-		checked_issue(element, ISSUE_ERROR, "invariant", "noMap", "there are targets all the same (cmd-4)");
+		checked_issue(element, storing_severity(element->issues), "invariant", "noMap",
+					  "there are targets all the same (cmd-4)");
 	if (targets == NULL)
 		emit_no_target(reading, element);
 	for (int i = 0; i < jsonb_element_count(targets); i++)
@@ -299,11 +300,11 @@ check_unmapped(const CheckedObject *unmapped)
 
 	(void) read_relationship(unmapped, "related-to");
 	if (mode != NULL && strcmp(mode, "fixed") == 0 && (code == NULL) == (value_set == NULL))
-		checked_issue(unmapped, ISSUE_ERROR, "invariant", NULL,
+		checked_issue(unmapped, storing_severity(unmapped->issues), "invariant", NULL,
 					  "mode \"fixed\" needs either a code or a value set (cmd-2)");
 	if (mode != NULL && strcmp(mode, "other-map") == 0 && checked_string(unmapped, "url") == NULL &&
 		checked_string(unmapped, "otherMap") == NULL)
-		checked_issue(unmapped, ISSUE_ERROR, "invariant", NULL,
+		checked_issue(unmapped, storing_severity(unmapped->issues), "invariant", NULL,
 					  "mode \"other-map\" needs the url of a concept map (cmd-3)");
 }
 
@@ -321,7 +322,7 @@ read_system(const CheckedObject *group, const char *key, const char *version_key
 		return;
 	if (!canonical_parse(text, &canonical) || canonical.url == NULL)
 	{
-		checked_issue(group, ISSUE_ERROR, "value", key, "\"%s\" is not a canonical", text);
+		checked_issue(group, storing_severity(group->issues), "value", key, "\"%s\" is not a canonical", text);
 		return;
 	}
 	*system = canonical.url;

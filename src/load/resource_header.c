@@ -52,7 +52,8 @@ static void
 check_url(const CheckedObject *resource, const char *url)
 {
 	if (!uri_is_valid(url))
-		checked_issue(resource, ISSUE_ERROR, "value", "url", "\"%s\" has spaces or control characters", url);
+		checked_issue(resource, storing_severity(resource->issues), "value", "url",
+					  "\"%s\" has spaces or control characters", url);
 	else if (strchr(url, '|') != NULL)
 		checked_issue(resource, lenient_severity(resource->issues), "value", "url",
 					  "\"%s\" has a \"|\", which parts url and version in references", url);
@@ -113,7 +114,8 @@ resource_header_read(const CheckedObject *resource, CatalogRow *row)
 		TimeRange	range;
 
 		if (!datetime_parse(row->date, DATE_FORM_ELEMENT, &range, NULL))
-			checked_issue(resource, ISSUE_ERROR, "value", "date", "\"%s\" is not a FHIR dateTime", row->date);
+			checked_issue(resource, storing_severity(resource->issues), "value", "date",
+						  "\"%s\" is not a FHIR dateTime", row->date);
 	}
 	check_modifiers(resource);
 }
@@ -134,7 +136,7 @@ resource_identity_check(const CheckedObject *resource, const CatalogRow *row, bo
 					  "\"%s\" has a \"|\", which parts url and version in references", row->version);
 	if ((row->url ? strlen(row->url) : 0) + (row->version ? strlen(row->version) : 0) >
 		IDENTITY_MAX_LENGTH)
-		checked_issue(resource, ISSUE_ERROR, "too-long", row->url ? "url" : "version",
+		checked_issue(resource, storing_severity(resource->issues), "too-long", row->url ? "url" : "version",
 					  "url and version are longer than %d bytes", IDENTITY_MAX_LENGTH);
 }
 

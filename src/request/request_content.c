@@ -26,7 +26,7 @@ request_issues(MemoryContext context)
 {
 	IssueList  *issues = issue_list_create(context);
 
-	issues->lenient = true;
+	issues->tolerant = true;
 	return issues;
 }
 
@@ -120,6 +120,9 @@ read_code_system(RequestEntry *entry, const CheckedObject *root)
 		row->supplements_url = canonical.url;
 		row->supplements_version = canonical.version;
 	}
+	if (strcmp(row->content, "supplement") == 0 && row->supplements_url == NULL)
+		checked_issue(root, ISSUE_ERROR, "invariant", "supplements",
+					  "csd-4: a supplement must say what it supplements");
 	entry->language_pack = strcmp(row->content, "supplement") == 0 && is_language_pack(root->object);
 }
 
