@@ -9,6 +9,7 @@
 
 #include "fhir/ascii.h"
 #include "fhir/canonical.h"
+#include "fhir/percent.h"
 #include "fhir/code.h"
 
 #define IMPLICIT_QUERY "?fhir_vs"
@@ -90,34 +91,6 @@ canonical_join(const char *url, const char *version)
 	return psprintf("%s|%s", url, version);
 }
 
-/* Undoes percent-escapes; NULL if one is broken or the result is not text of this database. */
-static char *
-percent_decode(const char *text)
-{
-	char	   *decoded = palloc(strlen(text) + 1);
-	char	   *out = decoded;
-
-	for (; *text; text++)
-	{
-		if (*text == '%')
-		{
-			int			high = ascii_hex(text[1]);
-			int			low = high < 0 ? -1 : ascii_hex(text[2]);
-
-			if (low < 0 || (high == 0 && low == 0))
-				return NULL;
-			*out++ = (char) (high * 16 + low);
-			text += 2;
-		}
-		else
-			*out++ = *text;
-	}
-	*out = '\0';
-	if (!pg_verify_mbstr(PG_UTF8, decoded, out - decoded, true))
-		return NULL;
-	return decoded;
-}
-
 /* What follows "?fhir_vs=": the kind, and its argument still encoded (NULL = none). */
 static ImplicitKind
 implicit_kind(const char *query, const char **argument)
@@ -177,7 +150,7 @@ canonical_implicit(const char *url, ImplicitValueSet *implicit)
 		if (decoded == NULL)
 			implicit->kind = IMPLICIT_UNKNOWN;
 		else
-			implicit->argument = pg_any_to_server(decoded, strlen(decoded), PG_UTF8);
+			implicit->argument = decoded;
 	}
 	if (implicit->kind == IMPLICIT_UNKNOWN)
 		implicit->argument = pstrdup(rest + 1);

@@ -97,6 +97,15 @@ tree_of_container(JsonbContainer *container)
 }
 
 JsonTree *
+tree_of_jsonb(Jsonb *jsonb)
+{
+	JsonTree   *tree = tree_of_container(&jsonb->root);
+
+	tree->val.binary.len = VARSIZE(jsonb) - VARHDRSZ;
+	return tree;
+}
+
+JsonTree *
 tree_of_value(const JsonbValue *value)
 {
 	JsonTree   *tree = new_tree(value->type);
@@ -296,6 +305,9 @@ tree_to_jsonb(JsonTree *tree)
 {
 	JsonbParseState *state = NULL;
 
+	/* JsonbValueToJsonb copies a container by its length, which is not always known */
+	if (tree->type == jbvBinary && tree->val.binary.len == 0)
+		tree = tree_unfold(tree);
 	if (tree->type == jbvObject || tree->type == jbvArray)
 		return JsonbValueToJsonb(push_parts(&state, tree));
 	return JsonbValueToJsonb(tree);

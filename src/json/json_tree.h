@@ -22,6 +22,8 @@ extern JsonTree *tree_integer(int64 value);
 extern JsonTree *tree_number(const char *text);
 /* Whatever the container holds; it is not copied. */
 extern JsonTree *tree_of_container(JsonbContainer *container);
+/* A jsonb whole; it is not copied. */
+extern JsonTree *tree_of_jsonb(Jsonb *jsonb);
 /* A value found in a jsonb; it is not copied. */
 extern JsonTree *tree_of_value(const JsonbValue *value);
 

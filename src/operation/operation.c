@@ -1,35 +1,42 @@
 /*
  * operation.c
- *		fhir_operation(): finds the operation, performs it, and makes an OperationOutcome of what goes wrong.
- *
- * An error is caught behind a subtransaction, as PL/pgSQL does it, so that what it left open is closed; that works
- * in a read-only transaction and on a standby. What is no fault of the request (cancelling, memory or disk that
- * ran out, broken storage) stays an error.
+ *		fhir_operation(): finds the operation, and performs it.
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "errors.h"
 #include "json/jsonb_access.h"
 #include "operation/operation.h"
 #include "request/request_content.h"
+#include "store/catalog.h"
 #include "valueset/value_set.h"
 
-typedef struct OperationEntry
-{
-	const char *name;
-	OperationFunction perform;
-} OperationEntry;
-
+/* By name; metadata tells of those that have a $. */
 static const OperationEntry operations[] = {
+	{"", operation_batch, true},
+	{"$versions", operation_versions},
+	{"CodeSystem/$batch-validate-code", operation_code_system_batch_validate_code},
 	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
+	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
+	{"batch", operation_batch, true},
+	{"metadata", operation_metadata},
 };
+
+/* What a name without $ asks of a type of resources. */
+static const OperationEntry reading = {"read", operation_read};
+static const OperationEntry searching = {"search", operation_search};
+
+const OperationEntry *
+operation_table(int *count)
+{
+	*count = lengthof(operations);
+	return operations;
+}
 
 /* ---------------------------------------------------------------- the call */
 
@@ -55,15 +62,6 @@ operation_header(const OperationCall *call, const char *name)
 	return NULL;
 }
 
-pg_noreturn static void
-refuse_request(char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome("invalid", NULL, MESSAGE_NONE, NULL, text)));
-}
-
 static int64
 read_threshold(const OperationCall *call)
 {
@@ -75,7 +73,7 @@ read_threshold(const OperationCall *call)
 		return -1;
 	value = strtol(text, &end, 10);
 	if (end == text || *end != '\0' || value < 0)
-		refuse_request(psprintf("the header X-TOO-COSTLY-THRESHOLD must be a number, not \"%s\"", text));
+		operation_refuse(psprintf("the header X-TOO-COSTLY-THRESHOLD must be a number, not \"%s\"", text));
 	return value;
 }
 
@@ -87,10 +85,10 @@ release_of(const char *text)
 		return 5;
 	if (*text == 'R' || *text == 'r')
 		text++;
-	if (*text == '4')
-		return 4;
+	if (*text == '4' || *text == '3')
+		return *text - '0';
 	if (*text != '5')
-		refuse_request(psprintf("answers for FHIR version \"%s\" are not to be had", text));
+		operation_refuse(psprintf("answers for FHIR version \"%s\" are not to be had", text));
 	return 5;
 }
 
@@ -102,49 +100,59 @@ wanted_release(const OperationCall *call)
 	return text ? text : operation_header(call, "fhirVersion");
 }
 
-/* Splits Type/ID/$operation and what stands behind a question mark. */
+/* Splits [/]Type[/ID][/$operation][?query]; the id goes out of the name. */
 static void
-read_name(OperationCall *call, const char *name)
+read_name(OperationCall *call)
 {
-	char	   *path = pstrdup(name);
+	char	   *path = pstrdup(call->name);
 	char	   *query = strchr(path, '?');
 	char	   *slash;
 	char	   *dollar;
 
-	if (query && strncmp(path, "metadata", strlen("metadata")) != 0)
+	if (query)
 	{
 		*query = '\0';
 		call->query = query + 1;
 	}
+	if (*path == '/')
+		path++;
+	call->name = path;
 	slash = strchr(path, '/');
 	dollar = strstr(path, "/$");
-	if (slash && dollar && dollar > slash)
-	{
+	if (slash == NULL || slash == dollar)
+		return;
+	*slash = '\0';
+	if (dollar)
 		*dollar = '\0';
-		call->id = pstrdup(slash + 1);
-		*slash = '\0';
-		path = psprintf("%s/%s", path, dollar + 1);
-	}
-	call->name = path;
+	if (strcmp(slash + 1, "_search") != 0)
+		call->id = slash + 1;
+	if (dollar)
+		call->name = psprintf("%s/%s", path, dollar + 1);
 }
 
-static JsonTree *
-perform(OperationCall *call, const char *name)
+static const OperationEntry *
+find_entry(const OperationCall *call)
 {
-	read_name(call, name);
-	if (call->request && JsonContainerIsObject(call->request))
-		call->parameters = parameters_read(call->request);
-	else if (call->request)
-		refuse_request(pstrdup("the request must be a resource"));
-	else
-		call->parameters = palloc0(sizeof(Parameters));
-	call->accept_language = operation_header(call, "Accept-Language");
-	call->too_costly = read_threshold(call);
-	call->release = release_of(wanted_release(call));
 	for (int i = 0; i < lengthof(operations); i++)
 		if (strcmp(operations[i].name, call->name) == 0)
-			return operations[i].perform(call);
-	operation_unknown(call);
+			return &operations[i];
+	if (catalog_kind_of_name(call->name) >= 0)
+		return call->id ? &reading : &searching;
+	return NULL;
+}
+
+/* The parameters of the request, and those of the query string. */
+static void
+read_request(OperationCall *call, bool wants_bundle)
+{
+	if (call->request && !JsonContainerIsObject(call->request))
+		operation_refuse("the request must be a resource");
+	if (call->request && !wants_bundle)
+		call->parameters = parameters_read(call->request);
+	else
+		call->parameters = palloc0(sizeof(Parameters));
+	if (call->query)
+		parameters_add_query(call->parameters, call->query);
 }
 
 void
@@ -173,7 +181,7 @@ operation_terminology(OperationCall *call)
 		JsonbContainer *resource = jsonb_member_object(element, "resource");
 
 		if (resource == NULL)
-			refuse_request(pstrdup("the parameter tx-resource must be a resource"));
+			operation_refuse("the parameter tx-resource must be a resource");
 		request_content_add(call->terminology, resource);
 	}
 	choices.system_version = parameters_texts(call->parameters, "system-version");
@@ -184,94 +192,42 @@ operation_terminology(OperationCall *call)
 	return call->terminology;
 }
 
-/* ---------------------------------------------------------------- failures */
+/* ---------------------------------------------------------------- performing */
 
-/* Whether an error is the request's fault, or beyond a limit that guards against it. */
-static bool
-is_answerable(int sqlstate)
+void
+operation_run(OperationCall *call)
 {
-	int			category = ERRCODE_TO_CATEGORY(sqlstate);
+	const OperationEntry *entry;
 
-	return category == ERRCODE_TO_CATEGORY(ERRCODE_TX_BAD_REQUEST) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_DATA_EXCEPTION) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_FEATURE_NOT_SUPPORTED) ||
-		category == ERRCODE_TO_CATEGORY(ERRCODE_PROGRAM_LIMIT_EXCEEDED) ||
-		sqlstate == ERRCODE_READ_ONLY_SQL_TRANSACTION || sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE;
+	read_name(call);
+	entry = find_entry(call);
+	if (entry == NULL)
+		operation_unknown(call);
+	if (call->parameters == NULL)
+		read_request(call, entry->wants_bundle);
+	call->accept_language = operation_header(call, "Accept-Language");
+	call->too_costly = read_threshold(call);
+	call->release = release_of(wanted_release(call));
+	if (call->release == 3 && entry->perform != operation_metadata)
+		operation_refuse("answers for FHIR version 3 are not to be had");
+	call->answer = entry->perform(call);
 }
 
-static const char *
-issue_code(int sqlstate)
+static void
+perform(void *context)
 {
-	int			category = ERRCODE_TO_CATEGORY(sqlstate);
-
-	if (sqlstate == ERRCODE_TX_NOT_FOUND)
-		return "not-found";
-	if (sqlstate == ERRCODE_TX_CONFLICT)
-		return "conflict";
-	if (sqlstate == ERRCODE_TX_TOO_COSTLY || category == ERRCODE_TO_CATEGORY(ERRCODE_PROGRAM_LIMIT_EXCEEDED))
-		return "too-costly";
-	if (sqlstate == ERRCODE_TX_NOT_SUPPORTED || category == ERRCODE_TO_CATEGORY(ERRCODE_FEATURE_NOT_SUPPORTED))
-		return "not-supported";
-	if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE)
-		return "forbidden";
-	return "invalid";
-}
-
-static JsonTree *
-outcome_of(const ErrorData *error)
-{
-	Outcome		outcome = {NIL};
-	OutcomeIssue *said = outcome_of_error();
-	OutcomeIssue *issue;
-
-	if (said)
-		issue = outcome_add(&outcome, said->severity, pstrdup(said->code), said->type ? pstrdup(said->type) : NULL,
-							said->message, said->expression ? pstrdup(said->expression) : NULL,
-							pstrdup(said->text));
-	else
-		issue = outcome_add(&outcome, ISSUE_ERROR, issue_code(error->sqlerrcode), NULL, MESSAGE_NONE, NULL,
-							error->message);
-	issue->diagnostics = error->detail && error->hint ? psprintf("%s %s", error->detail, error->hint)
-		: error->detail ? error->detail : error->hint;
-	return outcome_json(&outcome);
+	operation_run(context);
 }
 
 JsonTree *
-operation_perform(const char *name, JsonbContainer *request, JsonbContainer *headers)
+operation_perform(const char *name, JsonbContainer *request, JsonbContainer *headers, int *status)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	OperationCall call = {.context = caller, .name = name, .request = request, .headers = headers};
-	JsonTree   *volatile answer = NULL;
+	OperationCall call = {.context = CurrentMemoryContext, .name = name, .request = request, .headers = headers};
+	OperationFailure *failure = operation_attempt(perform, &call);
 
-	outcome_forget_error();
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(caller);
-	PG_TRY();
-	{
-		answer = perform(&call, name);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(caller);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		if (is_answerable(error->sqlerrcode))
-			answer = outcome_of(error);
-		if (answer == NULL)
-			PG_RE_THROW();
-		FlushErrorState();
-		outcome_forget_error();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(caller);
-		CurrentResourceOwner = owner;
-	}
-	PG_END_TRY();
-	return answer;
+	if (status)
+		*status = failure ? failure->status : 200;
+	return failure ? failure->outcome : call.answer;
 }
 
 /* ---------------------------------------------------------------- SQL */
@@ -293,7 +249,8 @@ fhir_operation(PG_FUNCTION_ARGS)
 	MemoryContextSwitchTo(context);
 	answer = tree_to_jsonb(operation_perform(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 											 PG_ARGISNULL(1) ? NULL : &PG_GETARG_JSONB_P(1)->root,
-											 PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root));
+											 PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root,
+											 NULL));
 	MemoryContextSwitchTo(caller);
 	result = palloc(VARSIZE(answer));
 	memcpy(result, answer, VARSIZE(answer));

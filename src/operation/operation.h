@@ -16,25 +16,58 @@
 typedef struct OperationCall
 {
 	MemoryContext context;
-	const char *name;			/* "ValueSet/$expand": without the id of an instance */
-	const char *id;				/* of the instance: ValueSet/ID/$expand; or NULL */
-	const char *query;			/* what stands behind a ? in the name; or NULL */
+	const char *name;			/* "ValueSet/$expand", "ValueSet": without the id of an instance */
+	const char *id;				/* of the instance: ValueSet/ID/$expand, ValueSet/ID; or NULL */
+	const char *query;			/* what stands behind a ? in the name, among the parameters, too; or NULL */
 	JsonbContainer *request;	/* or NULL */
 	Parameters *parameters;		/* empty if there is no request */
 	JsonbContainer *headers;	/* or NULL */
 	const char *accept_language;	/* or NULL */
 	int64		too_costly;		/* most codes that an expansion may have; -1: as the operation sees fit */
-	int			release;		/* of FHIR that the answer is written for: 4, or 5 */
+	int			release;		/* of FHIR that the answer is written for: 4 or 5; 3 for metadata alone */
 	Terminology *terminology;	/* with the resources of the request; NULL until operation_terminology() */
+	JsonTree   *answer;
 } OperationCall;
 
 typedef JsonTree *(*OperationFunction) (OperationCall *call);
 
+typedef struct OperationEntry
+{
+	const char *name;			/* "ValueSet/$expand"; of the whole system: "$versions" */
+	OperationFunction perform;
+	bool		wants_bundle;	/* the request is no Parameters */
+} OperationEntry;
+
+/* The operations there are. */
+extern const OperationEntry *operation_table(int *count);
+
 /*
  * Performs an operation; a failure of whatever kind but for cancelling, lack of memory and broken storage gives an
- * OperationOutcome. What is returned lives in the current context.
+ * OperationOutcome. What is returned lives in the current context. *status (may be NULL) becomes the HTTP status.
  */
-extern JsonTree *operation_perform(const char *name, JsonbContainer *request, JsonbContainer *headers);
+extern JsonTree *operation_perform(const char *name, JsonbContainer *request, JsonbContainer *headers, int *status);
+
+/*
+ * Performs a call whose name, context, headers and request (or parameters instead) are set; raises what goes
+ * wrong. The answer is in call->answer.
+ */
+extern void operation_run(OperationCall *call);
+
+/* What went wrong in a part of an operation. */
+typedef struct OperationFailure
+{
+	int			status;			/* of HTTP */
+	const char *text;			/* of the issue */
+	JsonTree   *outcome;		/* OperationOutcome */
+} OperationFailure;
+
+typedef void (*OperationAttempt) (void *context);
+
+/* Does something that may fail; NULL if it did not. Failures as in operation_perform(). */
+extern OperationFailure *operation_attempt(OperationAttempt act, void *context);
+
+/* Raises TX400, with an issue "invalid" of this text. */
+pg_noreturn extern void operation_refuse(const char *text);
 
 /*
  * The Terminology of a call, in which the resources of the request (tx-resource), version choices and supplements
@@ -58,8 +91,18 @@ extern void answer_part(JsonTree *parts, const char *name, const char *type, Jso
 extern void answer_part_text(JsonTree *parts, const char *name, const char *type, const char *text);
 extern void answer_add_parts(JsonTree *parameters, const char *name, JsonTree *parts);
 
+/* The base of the urls of this server, with a slash at the end: by the headers Host and X-Forwarded-Proto. */
+extern const char *operation_base(const OperationCall *call);
+
 /* The operations, one file each. */
+extern JsonTree *operation_batch(OperationCall *call);	/* a Bundle of type batch */
+extern JsonTree *operation_batch_validate_code(OperationCall *call);	/* ValueSet/$batch-validate-code */
+extern JsonTree *operation_code_system_batch_validate_code(OperationCall *call);
 extern JsonTree *operation_lookup(OperationCall *call); /* CodeSystem/$lookup */
+extern JsonTree *operation_metadata(OperationCall *call);
+extern JsonTree *operation_read(OperationCall *call);	/* Type/ID */
+extern JsonTree *operation_search(OperationCall *call);	/* Type?… */
+extern JsonTree *operation_versions(OperationCall *call);	/* $versions */
 extern JsonTree *operation_subsumes(OperationCall *call);	/* CodeSystem/$subsumes */
 
 /* What an operation is that could not be found: raises TX404. */

@@ -26,6 +26,12 @@ typedef struct Parameters
 /* Reads a resource in place. Errors: TX400 for anything but Parameters, or a parameter without name. */
 extern Parameters *parameters_read(JsonbContainer *resource);
 
+/*
+ * Adds those of a query string, name=value&…, percent-encoded. Errors: TX400 for one without name, or with broken
+ * escapes.
+ */
+extern void parameters_add_query(Parameters *parameters, const char *query);
+
 /* The parameter, or NULL. Errors: TX400 if it is there twice. */
 extern const Parameter *parameters_find(const Parameters *parameters, const char *name);
 

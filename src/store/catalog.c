@@ -201,6 +201,17 @@ catalog_all(CatalogKind kind)
 }
 
 List *
+catalog_every(CatalogKind kind)
+{
+	StoredScan	scan;
+
+	stored_scan_init(&scan);
+	stored_scan_key_int4(&scan, COLUMN_CONTENT_ID, BTGreaterEqualStrategyNumber, 0);
+	stored_scan_open(&scan, kinds[kind].table, kinds[kind].by_content);
+	return collect_entries(&scan, kind, NIL);
+}
+
+List *
 catalog_code_systems(const char *url)
 {
 	return catalog_entries(CATALOG_CODE_SYSTEM, url);

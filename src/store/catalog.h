@@ -69,6 +69,9 @@ extern List *catalog_entries(CatalogKind kind, const char *url);
 /* All resources of a kind that have a url, as CatalogEntry * (CodeSystemEntry *), by url. */
 extern List *catalog_all(CatalogKind kind);
 
+/* All resources of a kind, those without url, too, in the order of loading. */
+extern List *catalog_every(CatalogKind kind);
+
 /* The url of a code system; NULL if it has none, or the row is not visible. */
 extern char *catalog_code_system_url(int32 content_id);
 
