@@ -60,4 +60,8 @@ what="load 47,000 concepts: fhir_load / COPY of the same rows, same indexes ($on
 sql -v what="$what" -v rounds="$rounds" -v url="$url" -f "$here/load_ontology.sql"
 report "$what"
 
+what="a request that brings 20,000 concepts: fhir_operation / cast to jsonb (8 MB)"
+sql -v what="$what" -v rounds="$rounds" -f "$here/request.sql"
+report "$what"
+
 "$here/closure.sh" "$database"

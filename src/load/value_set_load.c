@@ -75,7 +75,7 @@ check_filters(const CheckedObject *include, JsonbContainer *filters)
 		if (!checked_element(include, "filter", filters, i, &filter))
 			continue;
 		(void) checked_required_string(&filter, "property", ISSUE_ERROR);
-		(void) checked_required_string(&filter, "value", ISSUE_ERROR);
+		(void) checked_required_string(&filter, "value", lenient_severity(filter.issues));
 		op = checked_required_string(&filter, "op", ISSUE_ERROR);
 		for (int known_op = 0; op != NULL && known_op < lengthof(filter_operators); known_op++)
 			known = known || strcmp(op, filter_operators[known_op]) == 0;
