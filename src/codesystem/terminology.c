@@ -447,3 +447,48 @@ terminology_all_code_systems(Terminology *terminology)
 												(CodeSystemEntry *) catalog_pick(lfirst(cell), NULL, NULL)));
 	return code_systems;
 }
+
+static int
+compare_texts(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+char *
+terminology_versions_text(Terminology *terminology, const char *url)
+{
+	StringInfoData text;
+	List	   *versions = NIL;
+	ListCell   *cell;
+
+	foreach(cell, catalog_code_systems(url))
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+		int			content = content_mode_of_name(entry->content);
+
+		if (entry->entry.version && (content == CONTENT_COMPLETE || content == CONTENT_FRAGMENT))
+			versions = lappend(versions, entry->entry.version);
+	}
+	if (versions == NIL)
+		return NULL;
+	list_sort(versions, compare_texts);
+	initStringInfo(&text);
+	foreach(cell, versions)
+	{
+		if (text.len > 0 && lnext(versions, cell))
+			appendStringInfoString(&text, ", ");
+		else if (text.len > 0)
+			appendStringInfoString(&text, list_length(versions) == 2 ? " or " : " and ");
+		appendStringInfoString(&text, lfirst(cell));
+	}
+	return text.data;
+}
+
+char *
+terminology_supplement_canonical(Terminology *terminology, const char *url, const char *version)
+{
+	Canonical	canonical = {unconstify(char *, url), unconstify(char *, version), NULL};
+	CodeSystemEntry *entry = find_supplement(&canonical);
+
+	return canonical_join(url, entry ? entry->entry.version : version);
+}

@@ -86,6 +86,12 @@ extern CodeSystem *terminology_code_system(Terminology *terminology, const char 
 extern CodeSystem *terminology_require_code_system(Terminology *terminology, const char *url,
 												   const char *version);
 
+/* The versions of a code system, for messages: "1.0.0, 1.1.0 and 1.2.0"; NULL if none is there. palloc'd. */
+extern char *terminology_versions_text(Terminology *terminology, const char *url);
+
+/* url|version of the supplement with this url (version NULL: the latest), or the url if there is none; palloc'd. */
+extern char *terminology_supplement_canonical(Terminology *terminology, const char *url, const char *version);
+
 /*
  * Every code system that is loaded with all or some of its concepts, in its latest version; of one with
  * editions the latest of each. As CodeSystem *, palloc'd.

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
+
 #include "fhir/ascii.h"
 #include "fhir/code.h"
 #include "fhir/language.h"
@@ -243,6 +245,25 @@ language_list_parse(const char *text)
 	}
 	qsort(list->ranges, list->count, sizeof(LanguageRange), compare_ranges);
 	return list;
+}
+
+char *
+language_list_text(const LanguageList *list)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < list->count; i++)
+	{
+		int			weight = list->ranges[i].weight;
+
+		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", list->ranges[i].range);
+		if (weight < 1000)
+			appendStringInfo(&text, "; q=%g", weight / 1000.0);
+	}
+	if (list->wildcard == LANGUAGE_WILDCARD_FORBIDDEN)
+		appendStringInfo(&text, "%s*; q=0", text.len > 0 ? ", " : "");
+	return text.len > 0 ? text.data : pstrdup("--");
 }
 
 /* The length of shorter if it is longer, or longer's beginning up to a '-'; else 0. */

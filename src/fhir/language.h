@@ -41,6 +41,9 @@ typedef struct LanguageList
  */
 extern LanguageList *language_list_parse(const char *text);
 
+/* The ranges as messages name them, "de-CH, de; q=0.8"; "--" for an empty list; palloc'd. */
+extern char *language_list_text(const LanguageList *list);
+
 /*
  * How well a designation's language suits the list: smaller is better, LANGUAGE_NO_MATCH = it must not
  * be shown. Ordered by the place of the range in the list, and for one range: the tag itself, then a

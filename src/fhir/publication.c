@@ -9,10 +9,8 @@
 #define EXTENSION_STANDARDS_STATUS "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 
 char *
-standards_status(JsonbContainer *element)
+standards_status_of(JsonbContainer *extensions)
 {
-	JsonbContainer *extensions = jsonb_member_array(element, "extension");
-
 	for (int i = 0; i < jsonb_element_count(extensions); i++)
 	{
 		JsonbContainer *extension = jsonb_element_object(extensions, i);
@@ -22,6 +20,12 @@ standards_status(JsonbContainer *element)
 			return jsonb_member_string(extension, "valueCode");
 	}
 	return NULL;
+}
+
+char *
+standards_status(JsonbContainer *element)
+{
+	return standards_status_of(jsonb_member_array(element, "extension"));
 }
 
 static bool

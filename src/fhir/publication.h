@@ -33,4 +33,7 @@ extern const char *publication_remark(const Publication *publication, const Publ
  */
 extern char *standards_status(JsonbContainer *element);
 
+/* The same of an array of extensions (or NULL). */
+extern char *standards_status_of(JsonbContainer *extensions);
+
 #endif							/* FHIRTERM_PUBLICATION_H */

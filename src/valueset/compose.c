@@ -194,15 +194,13 @@ name_value_set(void *argument)
 	errcontext("filter of value set \"%s\"", ((ValueSet *) argument)->title);
 }
 
+/* The concepts that all filters of an element select, into an empty set. */
 static void
-evaluate_filters(ValueSet *value_set, const ComposeElement *element, CodeSystem *cs,
-				 IncludeResult *result)
+filter_concepts(ValueSet *value_set, const ComposeElement *element, CodeSystem *cs, IntervalSet *members)
 {
 	ErrorContextCallback callback = {error_context_stack, name_value_set, value_set};
-	IntervalSet members;
 
 	error_context_stack = &callback;
-	interval_set_init(&members);
 	for (int i = 0; i < element->filter_count; i++)
 	{
 		IntervalSet selected;
@@ -212,18 +210,52 @@ evaluate_filters(ValueSet *value_set, const ComposeElement *element, CodeSystem 
 		concept_filter_evaluate(cs, &element->filters[i], &selected);
 		if (i == 0)
 		{
-			members = selected;
+			*members = selected;
 			continue;
 		}
 		interval_set_init(&common);
-		interval_set_intersection(&common, &members, &selected);
-		interval_set_free(&members);
+		interval_set_intersection(&common, members, &selected);
+		interval_set_free(members);
 		interval_set_free(&selected);
-		members = common;
+		*members = common;
 	}
 	error_context_stack = callback.previous;
+}
+
+static void
+evaluate_filters(ValueSet *value_set, const ComposeElement *element, CodeSystem *cs,
+				 IncludeResult *result)
+{
+	IntervalSet members;
+
+	interval_set_init(&members);
+	filter_concepts(value_set, element, cs, &members);
 	concept_set_add(&result->concepts, cs, &members, false);
 	interval_set_free(&members);
+}
+
+const IntervalSet *
+value_set_filtered(ValueSet *value_set, const ComposeElement *element, CodeSystem *cs)
+{
+	FilteredConcepts *filtered;
+	MemoryContext old;
+	ListCell   *cell;
+
+	foreach(cell, value_set->filtered)
+	{
+		filtered = lfirst(cell);
+		if (filtered->element == element && filtered->code_system == cs)
+			return &filtered->concepts;
+	}
+	old = MemoryContextSwitchTo(value_set->context);
+	filtered = palloc0(sizeof(FilteredConcepts));
+	filtered->element = element;
+	filtered->code_system = cs;
+	interval_set_init(&filtered->concepts);
+	filter_concepts(value_set, element, cs, &filtered->concepts);
+	value_set->filtered = lappend(value_set->filtered, filtered);
+	MemoryContextSwitchTo(old);
+	return &filtered->concepts;
 }
 
 static void

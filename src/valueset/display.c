@@ -178,14 +178,13 @@ add_own_name(List **names, const char *language, const char *value)
 	return name;
 }
 
-static List *
-own_names(const Words *words)
+List *
+concept_reference_names(const ConceptReference *reference, const char *language)
 {
-	const ConceptReference *reference = words->reference;
 	List	   *names = NIL;
 
 	if (reference->display)
-		add_own_name(&names, words->language, reference->display)->is_display = true;
+		add_own_name(&names, language, reference->display)->is_display = true;
 	for (int i = 0; i < reference->designation_count; i++)
 	{
 		const DesignationText *designation = &reference->designations[i];
@@ -195,6 +194,12 @@ own_names(const Words *words)
 		name->designation.use_code = designation->use_code;
 	}
 	return names;
+}
+
+static List *
+own_names(const Words *words)
+{
+	return concept_reference_names(words->reference, words->language);
 }
 
 List *

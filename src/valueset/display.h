@@ -9,6 +9,7 @@
 #define FHIRTERM_DISPLAY_H
 
 #include "codesystem/designation.h"
+#include "valueset/definition.h"
 #include "valueset/value_set.h"
 
 /*
@@ -25,6 +26,9 @@ extern LanguageList *display_languages(ValueSet *value_set, const char *requeste
  */
 extern List *member_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);
 extern List *loose_member_names(ValueSet *value_set, const LooseMember *member);
+
+/* What an include says of a concept, language being that of its value set. */
+extern List *concept_reference_names(const ConceptReference *reference, const char *language);
 
 /* Of these, only what the value set says. */
 extern List *value_set_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);

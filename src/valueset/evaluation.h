@@ -7,6 +7,7 @@
 
 #include "utils/hsearch.h"
 
+#include "compat.h"
 #include "fhir/canonical.h"
 #include "valueset/definition.h"
 #include "valueset/value_set.h"
@@ -19,6 +20,14 @@ typedef struct IncludeResult
 	List	   *value_sets;		/* of ValueSet *: the imported ones */
 	ConceptSet	concepts;
 } IncludeResult;
+
+/* What the filters of an include select in a code system; kept for validation. */
+typedef struct FilteredConcepts
+{
+	const ComposeElement *element;
+	CodeSystem *code_system;
+	IntervalSet concepts;
+} FilteredConcepts;
 
 struct ValueSet
 {
@@ -34,6 +43,7 @@ struct ValueSet
 	ConceptSet	concepts;
 	IncludeResult *includes;	/* by definition->includes */
 
+	List	   *filtered;		/* of FilteredConcepts * */
 	List	   *variants;		/* of ValueSetVariant *: the same for the versions of Codings (member.c) */
 	int			membership_calls;	/* until there are many */
 	struct CodeSet **code_sets; /* then: by concepts.parts, each made when first needed (member.c) */
@@ -86,6 +96,13 @@ extern char *value_set_wanted_canonical(Terminology *terminology, const char *ca
 
 /* A Terminology inside another, with the same choices and supplements, to which more can be added. */
 extern Terminology *terminology_variant(Terminology *terminology);
+
+/* The concepts that the filters of an element select in a code system; computed once. Errors: TX422, TX413, TX501. */
+extern const IntervalSet *value_set_filtered(ValueSet *value_set, const ComposeElement *element,
+											 CodeSystem *cs);
+
+/* Raises TX422 for an import that is not there. */
+pg_noreturn extern void value_set_raise_unknown_import(ValueSet *value_set, const char *canonical);
 
 /* A value set that imports another one, up to the one asked for. */
 typedef struct EvaluationFrame

@@ -11,6 +11,7 @@
 
 #include "codesystem/terminology_content.h"
 #include "errors.h"
+#include "fhir/outcome.h"
 #include "fhir/version.h"
 #include "json/jsonb_access.h"
 #include "valueset/evaluation.h"
@@ -444,6 +445,16 @@ value_set_find_import(ValueSet *value_set, const char *canonical)
 	return value_set_find(value_set->terminology, canonical);
 }
 
+ValueSet *
+value_set_of_code_system(Terminology *terminology, CodeSystem *cs, const char *system, const char *version)
+{
+	if (cs && cs->url)
+		system = cs->url;
+	if (cs)
+		version = cs->version;
+	return create_implicit(terminology, psprintf("%s?fhir_vs", system), version, system, version, NULL);
+}
+
 /* ---------------------------------------------------------------- not found */
 
 /* "a, b, c" of texts. */
@@ -490,6 +501,19 @@ value_set_wanted_canonical(Terminology *terminology, const char *canonical)
 		return pstrdup(canonical);
 	choice = canonical_choice(value_set_room(terminology)->value_set_version, parts.url);
 	return choice ? canonical_join(parts.url, choice->version) : pstrdup(canonical);
+}
+
+void
+value_set_raise_unknown_import(ValueSet *value_set, const char *canonical)
+{
+	char	   *wanted = value_set_wanted_canonical(value_set->terminology, canonical);
+	char	   *text = message_text(MSG_UNKNOWN_VALUE_SET, wanted);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_UNPROCESSABLE),
+			 errmsg("value set \"%s\" imports \"%s\", which is not loaded", value_set->title, wanted),
+			 errhint("%s", value_set_not_found_hint(wanted)),
+			 err_outcome("not-found", "not-found", MSG_UNKNOWN_VALUE_SET, NULL, text)));
 }
 
 /* ---------------------------------------------------------------- walks over imports */

@@ -94,8 +94,21 @@ validate_code_call(FunctionCallInfo fcinfo, ValidationCall *call)
 	if (call->unknown)
 		return true;
 	split_system(call->request.terminology, (const char **) &coding.system, (const char **) &coding.version);
-	validate_coding(&call->request, &coding, "", &call->validation);
+	call->request.form = VALIDATE_CODE;
+	validate_codings(&call->request, &coding, 1, &call->validation);
 	return true;
+}
+
+/* A code by itself has the only system of the value set. */
+static char *
+system_of_bare_code(ValueSet *value_set, const Coding *coding)
+{
+	if (value_set == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_BAD_REQUEST),
+				 errmsg("the code \"%s\" has no system", coding->code),
+				 errhint("Give a Coding, or a value set that has codes of one system.")));
+	return unconstify(char *, value_set_only_system(value_set, NULL));
 }
 
 static bool
@@ -111,8 +124,13 @@ validate_coding_call(FunctionCallInfo fcinfo, ValidationCall *call)
 		return false;
 	call->unknown = !read_request(fcinfo, &places_of_coding, &call->request) ||
 		(call->request.value_set && has_ambiguous_code(call->request.value_set, codings, count));
-	if (!call->unknown)
-		validate_codings(&call->request, codings, count, &call->validation);
+	if (call->unknown)
+		return true;
+	call->request.form = count > 1 ? VALIDATE_CODEABLE_CONCEPT : VALIDATE_CODING;
+	for (int i = 0; i < count; i++)
+		if (codings[i].bare)
+			codings[i].system = system_of_bare_code(call->request.value_set, &codings[i]);
+	validate_codings(&call->request, codings, count, &call->validation);
 	return true;
 }
 
