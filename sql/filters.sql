@@ -134,7 +134,7 @@ SELECT pg_temp.s('unused', 'exists', 'false'), pg_temp.s('unused', 'exists', 'tr
 SELECT pg_temp.s('code', '=', 's1'), pg_temp.s('code', 'in', 's1, s2, zz'), pg_temp.s('code', 'not-in', 's1');
 SELECT pg_temp.s('code', 'exists', 'true');
 -- CS-162
-SELECT pg_temp.s('code', 'regex', '((a+)+)+');
+SELECT pg_temp.s('code', 'regex', '((a+)+)+(b|\1)');
 -- CS-176
 SELECT pg_temp.s('grade', '=', 'gt5');
 -- CS-179
@@ -158,5 +158,5 @@ SELECT property, op, value, system, supplement, pg_temp.sqlstate(property, op, v
   ('concept', 'is-a', NULL, 'animals', NULL), ('legs', 'like', '4', 'animals', NULL), ('code', 'regex', '(', 'animals', NULL),
   ('habitat', 'regex', '[z-a]', 'animals', NULL), ('concept', 'is-a', 'wolf', 'animals', NULL), ('legs', '=', '4', 'animas', NULL),
   ('legs', '=', '4', 'animals-nl', NULL), ('code', 'regex', '.*', 'absent', NULL), ('ecl', '=', '1', 'special', NULL),
-  ('code', 'regex', '((a+)+)+', 'special', NULL), ('legs', '=', 'gtfour', 'animals', NULL)) AS filter (property, op, value, system, supplement);
+  ('code', 'regex', '((a+)+)+(b|\1)', 'special', NULL), ('legs', '=', 'gtfour', 'animals', NULL)) AS filter (property, op, value, system, supplement);
 ROLLBACK;

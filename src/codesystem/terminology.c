@@ -461,7 +461,7 @@ terminology_versions_text(Terminology *terminology, const char *url)
 	List	   *versions = NIL;
 	ListCell   *cell;
 
-	foreach(cell, catalog_code_systems(url))
+	foreach(cell, terminology_code_system_entries(terminology, url))
 	{
 		CodeSystemEntry *entry = lfirst(cell);
 		int			content = content_mode_of_name(entry->content);
@@ -488,7 +488,7 @@ char *
 terminology_supplement_canonical(Terminology *terminology, const char *url, const char *version)
 {
 	Canonical	canonical = {unconstify(char *, url), unconstify(char *, version), NULL};
-	CodeSystemEntry *entry = find_supplement(&canonical);
+	CodeSystemEntry *entry = find_supplement(terminology, &canonical);
 
 	return canonical_join(url, entry ? entry->entry.version : version);
 }

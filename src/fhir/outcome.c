@@ -111,10 +111,7 @@ outcome_issue_json(const OutcomeIssue *issue)
 	tree_put(json, "details", issue_details(issue));
 	tree_put_string(json, "diagnostics", issue->diagnostics);
 	if (issue->expression)
-	{
-		tree_put(json, "location", array_of(tree_string(issue->expression)));
 		tree_put(json, "expression", array_of(tree_string(issue->expression)));
-	}
 	return json;
 }
 

@@ -27,6 +27,10 @@
 /* kB for backtracking points of one match. */
 #define HEAP_LIMIT		20000
 
+/* Numbers of working memory, and bytes of the longest value, for matching all ways at once. */
+#define STATES_AT_ONCE	16384
+#define LENGTH_AT_ONCE	10000
+
 struct Pattern
 {
 	MemoryContext context;		/* holds everything, this struct too */
@@ -152,6 +156,22 @@ pattern_free(Pattern *pattern)
 	MemoryContextDelete(pattern->context);
 }
 
+/*
+ * Nested repetitions that backtracking would try in all their ways, "(a+)+", are followed all at once by PCRE2's other
+ * algorithm, in time that grows with the product of pattern and value; it knows no back references and the like.
+ */
+static PatternResult
+match_all_at_once(Pattern *pattern, const char *utf8, size_t length)
+{
+	int			workspace[STATES_AT_ONCE];
+	int			result = pcre2_dfa_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data,
+										 pattern->limits, workspace, lengthof(workspace));
+
+	if (result >= 0)
+		return PATTERN_MATCH;
+	return result == PCRE2_ERROR_NOMATCH ? PATTERN_MISS : PATTERN_LIMIT;
+}
+
 PatternResult
 pattern_try(Pattern *pattern, const char *value, size_t length)
 {
@@ -171,6 +191,14 @@ pattern_try(Pattern *pattern, const char *value, size_t length)
 	pcre2_set_depth_limit(pattern->limits, steps);
 	result = pcre2_match(pattern->code, (PCRE2_SPTR) utf8, utf8_length, 0, 0, pattern->data,
 						 pattern->limits);
+	if ((result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT) && utf8_length <= LENGTH_AT_ONCE)
+	{
+		PatternResult at_once = match_all_at_once(pattern, utf8, utf8_length);
+
+		if (utf8 != value)
+			pfree(utf8);
+		return at_once;
+	}
 	if (utf8 != value)
 		pfree(utf8);
 

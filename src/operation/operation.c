@@ -25,6 +25,8 @@ static const OperationEntry operations[] = {
 	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
 	{"batch", operation_batch, true},
 	{"metadata", operation_metadata},
+	{"CodeSystem/$validate-code", operation_validate_code_system},
+	{"ValueSet/$validate-code", operation_validate_code},
 };
 
 /* What a name without $ asks of a type of resources. */

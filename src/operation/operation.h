@@ -12,6 +12,7 @@
 #include "fhir/outcome.h"
 #include "json/json_tree.h"
 #include "operation/parameters.h"
+#include "valueset/display.h"
 
 typedef struct OperationCall
 {
@@ -75,6 +76,21 @@ pg_noreturn extern void operation_refuse(const char *text);
  */
 extern Terminology *operation_terminology(OperationCall *call);
 
+/*
+ * The value set of a call: the parameter valueSet, or that of the id, or the one that url and valueSetVersion name.
+ * Errors: TX400 if there is none of them, TX404, TX422.
+ */
+extern ValueSet *operation_value_set(OperationCall *call);
+
+/* The value set that a canonical names, with the version choices of the call. Errors: TX404, TX422. */
+extern ValueSet *operation_find_value_set(OperationCall *call, const char *canonical);
+
+/*
+ * The languages wanted of displays: displayLanguage, else what the value set (or NULL) says, else Accept-Language, else
+ * the language of the value set. Errors: TX422 for a malformed list.
+ */
+extern LanguageList *operation_languages(OperationCall *call, ValueSet *value_set);
+
 /* A header by its name, case apart; NULL if it is absent. */
 extern char *operation_header(const OperationCall *call, const char *name);
 
@@ -104,6 +120,8 @@ extern JsonTree *operation_read(OperationCall *call);	/* Type/ID */
 extern JsonTree *operation_search(OperationCall *call);	/* Type?… */
 extern JsonTree *operation_versions(OperationCall *call);	/* $versions */
 extern JsonTree *operation_subsumes(OperationCall *call);	/* CodeSystem/$subsumes */
+extern JsonTree *operation_validate_code(OperationCall *call);	/* ValueSet/$validate-code */
+extern JsonTree *operation_validate_code_system(OperationCall *call);	/* CodeSystem/$validate-code */
 
 /* What an operation is that could not be found: raises TX404. */
 pg_noreturn extern void operation_unknown(const OperationCall *call);

@@ -8,13 +8,6 @@
 #include "valueset/evaluation.h"
 #include "valueset/validation.h"
 
-typedef enum CheckResult
-{
-	CHECK_NO,
-	CHECK_YES,
-	CHECK_UNKNOWN				/* the code system isn't here */
-} CheckResult;
-
 typedef struct CodingCheck
 {
 	const ValidationRequest *request;
@@ -36,6 +29,7 @@ typedef struct CodingCheck
 	bool		inactive;
 	const char *status;			/* of the concept; or NULL */
 	const char *normalised_code;	/* or NULL */
+	uint64		walk;			/* over the value sets: each is asked once, however many import it */
 	const char *concept_status; /* that of the concept seen last; or NULL */
 } CodingCheck;
 
@@ -54,7 +48,8 @@ extern char *check_coding_name(const CodingCheck *check);
 /* ---- system_check.c: code systems */
 
 /* The code system of a version that has its concepts, all or some; NULL if there is none. */
-extern CodeSystem *check_find_system(CodingCheck *check, const char *system, const char *version);
+extern CodeSystem *check_find_system(CodingCheck *check, ValueSet *value_set, const char *system,
+									 const char *version);
 
 /* The same, with the version that the choices of the request make of it; says so where they forbid it. */
 extern CodeSystem *check_choose_system(CodingCheck *check, ValueSet *value_set, const char *system,

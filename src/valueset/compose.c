@@ -21,9 +21,6 @@
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
 
-/* Longest chain of imports. */
-#define MAX_IMPORT_DEPTH 100
-
 static void evaluate(EvaluationFrame *frame);
 
 /* ---------------------------------------------------------------- what is missing */
@@ -289,32 +286,6 @@ evaluate_system(EvaluationFrame *frame, const ComposeElement *element, IncludeRe
 
 /* ---------------------------------------------------------------- imports */
 
-/* "A -> B -> C" from the value set asked for down to this frame, and what it imports. */
-static char *
-import_chain(const EvaluationFrame *frame, const char *last)
-{
-	if (frame == NULL)
-		return pstrdup(last);
-	return import_chain(frame->up, psprintf("%s -> %s", frame->value_set->title, last));
-}
-
-static void
-check_cycle(const EvaluationFrame *frame, ValueSet *imported)
-{
-	for (const EvaluationFrame *above = frame; above; above = above->up)
-		if (above->value_set == imported)
-			ereport(ERROR,
-					(errcode(ERRCODE_TX_UNPROCESSABLE),
-					 errmsg("value set \"%s\" imports itself", imported->title),
-					 errdetail("Imports: %s.", import_chain(frame, imported->title))));
-	if (frame->depth >= MAX_IMPORT_DEPTH)
-		ereport(ERROR,
-				(errcode(ERRCODE_TX_UNPROCESSABLE),
-				 errmsg("imports of value sets are nested too deeply"),
-				 errdetail("Value set \"%s\" is import number %d of a chain.", imported->title,
-						   frame->depth + 1)));
-}
-
 /* The concepts of an imported value set; NULL if it, or something it needs, is missing. */
 static const ConceptSet *
 evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const char *canonical,
@@ -332,7 +303,7 @@ evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const cha
 					   value_set_not_found_hint(frame->value_set->terminology, wanted));
 		return NULL;
 	}
-	check_cycle(frame, imported);
+	value_set_check_chain(frame, imported);
 	evaluate(&below);
 	if (imported->missing)
 	{

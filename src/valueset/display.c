@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 
 #include "errors.h"
+#include "fhir/outcome.h"
 #include "settings.h"
 #include "valueset/display.h"
 #include "valueset/evaluation.h"
@@ -241,12 +242,20 @@ parse_languages(const char *text, const char *source)
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_UNPROCESSABLE),
 				 errmsg("invalid %s \"%s\"", source, text),
-				 errhint("Give BCP 47 language ranges by preference, such as \"de-CH, de;q=0.9\".")));
+				 errhint("Give BCP 47 language ranges by preference, such as \"de-CH, de;q=0.9\"."),
+				 err_outcome("processing", "invalid-display", MSG_BAD_DISPLAY_LANGUAGE, NULL,
+							 message_text(MSG_BAD_DISPLAY_LANGUAGE, text))));
 	return languages;
 }
 
 LanguageList *
 display_languages(ValueSet *value_set, const char *requested)
+{
+	return display_languages_of_request(value_set, requested, NULL);
+}
+
+LanguageList *
+display_languages_of_request(ValueSet *value_set, const char *requested, const char *accept_language)
 {
 	const ValueSetDefinition *definition = value_set ? value_set->definition : NULL;
 	LanguageList *languages;
@@ -255,6 +264,8 @@ display_languages(ValueSet *value_set, const char *requested)
 		return parse_languages(requested, "display language");
 	if (definition && definition->display_language)
 		return parse_languages(definition->display_language, "display language of the value set");
+	if (accept_language && accept_language[0] != '\0')
+		return parse_languages(accept_language, "Accept-Language");
 	if (setting_display_language && setting_display_language[0] != '\0')
 		return parse_languages(setting_display_language, "fhirterm.display_language");
 	languages = definition && definition->language ? language_list_parse(definition->language) : NULL;

@@ -20,6 +20,10 @@
  */
 extern LanguageList *display_languages(ValueSet *value_set, const char *requested);
 
+/* The same of a request with a header Accept-Language (or NULL: the setting counts). */
+extern LanguageList *display_languages_of_request(ValueSet *value_set, const char *requested,
+												  const char *accept_language);
+
 /*
  * All names of a concept, as ConceptName *, palloc'd: what the value set (may be NULL), or one that it
  * imports, says of it, then those of the code system and of supplements in play.

@@ -29,6 +29,14 @@ typedef struct FilteredConcepts
 	IntervalSet concepts;
 } FilteredConcepts;
 
+/* Whether a coding is in a value set. */
+typedef enum CheckResult
+{
+	CHECK_NO,
+	CHECK_YES,
+	CHECK_UNKNOWN				/* the code system isn't here */
+} CheckResult;
+
 struct ValueSet
 {
 	Terminology *terminology;	/* in which its code systems and imports are opened */
@@ -50,6 +58,8 @@ struct ValueSet
 
 	/* the last walks that came here: value_set_walk_visits() */
 	uint64		walk;
+	uint64		check;			/* of a coding (coding_check.h), and what came of it: */
+	CheckResult check_result;
 	uint64		expansion;		/* one that lets others begin meanwhile */
 
 	/* what it says of its concepts in its own words (display.c) */
@@ -91,9 +101,6 @@ extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *
 /* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
 extern char *value_set_not_found_hint(Terminology *terminology, const char *canonical);
 
-/* A canonical with the version that the choices give it. */
-extern char *value_set_wanted_canonical(Terminology *terminology, const char *canonical);
-
 /* A Terminology inside another, with the same choices and supplements, to which more can be added. */
 extern Terminology *terminology_variant(Terminology *terminology);
 
@@ -112,6 +119,9 @@ typedef struct EvaluationFrame
 	int			depth;
 	bool		tolerant;		/* missing content is noted, not raised */
 } EvaluationFrame;
+
+/* Raises TX422 if a value set that a frame imports is on the way to it, or the way gets too long. */
+extern void value_set_check_chain(const EvaluationFrame *frame, ValueSet *imported);
 
 /* Whether a code system's content can stand for the whole: complete or a fragment. */
 extern bool code_system_has_content(const CodeSystem *cs);

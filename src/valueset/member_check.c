@@ -72,9 +72,9 @@ concept_counts(CodingCheck *check, ValueSet *value_set, const ComposeElement *el
 	Concept		concept;
 	bool		inactive;
 
-	check_see_concept(check, cs, ordinal, &concept);
 	if (reference && !excluding)
 		check_see_names(check, concept_reference_names(reference, value_set->definition->language));
+	check_see_concept(check, cs, ordinal, &concept);
 	inactive = concept_is_inactive(concept.flags);
 	if (!excluding)
 		check_see_normal_form(check, cs, &concept);
@@ -203,8 +203,9 @@ is_later(const char *version, const char *than)
  * display (TX-121). NULL: any.
  */
 static const char *
-applicable_version(CodingCheck *check, const ValueSetDefinition *definition)
+applicable_version(CodingCheck *check, ValueSet *value_set)
 {
+	const ValueSetDefinition *definition = value_set->definition;
 	const char *latest = NULL;
 	const char *latest_fit = NULL;
 	int			versions = 0;
@@ -229,7 +230,7 @@ applicable_version(CodingCheck *check, const ValueSetDefinition *definition)
 		versions++;
 		if (is_later(element->version, latest))
 			latest = element->version;
-		cs = check_find_system(check, element->system, element->version);
+		cs = check_find_system(check, value_set, element->system, element->version);
 		if (cs)
 			ordinal = code_system_locate(cs, check->code, strlen(check->code), NULL);
 		if (ordinal < 0 || !display_fits(check, cs, ordinal))
@@ -362,9 +363,10 @@ exclude_applies(CodingCheck *check, ValueSet *value_set, CodeSystem *cs)
 	for (int i = 0; i < definition->include_count; i++)
 	{
 		const ComposeElement *element = &definition->includes[i];
+		CodeSystem *included = !is_of_system(element, check->system) ? NULL
+			: check_choose_system(check, value_set, element->system, element->version);
 
-		if (is_of_system(element, check->system) &&
-			check_choose_system(check, value_set, element->system, element->version) == cs)
+		if (included && code_system_same(included, cs))
 			return false;
 	}
 	return true;
@@ -433,20 +435,14 @@ check_expansion(CodingCheck *check, ValueSet *value_set)
 	return CHECK_YES;
 }
 
-CheckResult
-check_member(CodingCheck *check, ValueSet *value_set)
+static CheckResult
+check_compose(CodingCheck *check, ValueSet *value_set)
 {
 	const ValueSetDefinition *definition = value_set->definition;
+	const char *applicable = applicable_version(check, value_set);
+	const ComposeElement **includes = ordered_includes(definition);
 	CheckResult result = CHECK_NO;
-	const ComposeElement **includes;
-	const char *applicable;
 
-	check_stack_depth();
-	CHECK_FOR_INTERRUPTS();
-	if (!definition->has_compose)
-		return check_expansion(check, value_set);
-	applicable = applicable_version(check, definition);
-	includes = ordered_includes(definition);
 	for (int i = 0; i < definition->include_count && result == CHECK_NO; i++)
 		result = check_include(check, value_set, includes[i], applicable);
 	if (result != CHECK_YES)
@@ -455,6 +451,23 @@ check_member(CodingCheck *check, ValueSet *value_set)
 		if (is_excluded(check, value_set, &definition->excludes[i]))
 			return CHECK_NO;
 	return CHECK_YES;
+}
+
+CheckResult
+check_member(CodingCheck *check, ValueSet *value_set)
+{
+	CheckResult result;
+
+	check_stack_depth();
+	if (check->walk == 0)
+		check->walk = value_set_walk_begin();
+	if (!value_set_walk_visits(&value_set->check, check->walk))
+		return value_set->check_result;
+	value_set->check_result = CHECK_NO;
+	result = value_set->definition->has_compose ? check_compose(check, value_set)
+		: check_expansion(check, value_set);
+	value_set->check_result = result;
+	return result;
 }
 
 /* ---------------------------------------------------------------- a code without system */

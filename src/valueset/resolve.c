@@ -263,6 +263,12 @@ value_set_from_jsonb(Terminology *terminology, Jsonb *resource)
 	return create_from_resource(terminology, &copy->root, NULL);
 }
 
+ValueSet *
+value_set_of_resource(Terminology *terminology, JsonbContainer *resource)
+{
+	return create_from_resource(terminology, resource, NULL);
+}
+
 /* ---------------------------------------------------------------- stored, contained, implicit */
 
 static ValueSet *
@@ -512,8 +518,24 @@ value_set_raise_unknown_import(ValueSet *value_set, const char *canonical)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_UNPROCESSABLE),
 			 errmsg("value set \"%s\" imports \"%s\", which is not loaded", value_set->title, wanted),
-			 errhint("%s", value_set_not_found_hint(wanted)),
+			 errhint("%s", value_set_not_found_hint(value_set->terminology, wanted)),
 			 err_outcome("not-found", "not-found", MSG_UNKNOWN_VALUE_SET, NULL, text)));
+}
+
+const char *
+value_set_chosen_version(Terminology *terminology, const char *system, const char *version)
+{
+	const ValueSetRoom *room = value_set_room(terminology);
+	const Canonical *choice = canonical_choice(room->force_system_version, system);
+
+	if (choice)
+		return choice->version;
+	if (version)
+		return version;
+	choice = canonical_choice(room->system_version, system);
+	if (choice == NULL)
+		choice = canonical_choice(room->check_system_version, system);
+	return choice ? choice->version : NULL;
 }
 
 /* ---------------------------------------------------------------- walks over imports */

@@ -9,12 +9,13 @@
 #include "postgres.h"
 
 #include "codesystem/naming.h"
+#include "codesystem/terminology_content.h"
+#include "fhir/code.h"
 #include "fhir/version.h"
-#include "store/catalog.h"
 #include "valueset/coding_check.h"
 
 CodeSystem *
-check_find_system(CodingCheck *check, const char *system, const char *version)
+check_find_system(CodingCheck *check, ValueSet *value_set, const char *system, const char *version)
 {
 	CodeSystem *given = check->request->code_system;
 	CodeSystem *cs;
@@ -22,32 +23,15 @@ check_find_system(CodingCheck *check, const char *system, const char *version)
 	if (given && (given->url == NULL || strcmp(given->url, system) == 0) && (version == NULL || given->version == NULL ||
 																			  strcmp(version, given->version) == 0))
 		return code_system_has_content(given) ? given : NULL;
-	cs = terminology_code_system(check->value_set->terminology, system, version, NULL);
+	cs = terminology_code_system(value_set->terminology, system, version, NULL);
 	return cs && code_system_has_content(cs) ? cs : NULL;
-}
-
-/* The version that the choices of the request make of one that is named, or of none; NULL: the latest. */
-static const char *
-chosen_version(ValueSet *value_set, const char *system, const char *version)
-{
-	const ValueSetRoom *room = value_set_room(value_set->terminology);
-	const Canonical *choice = canonical_choice(room->force_system_version, system);
-
-	if (choice)
-		return choice->version;
-	if (version)
-		return version;
-	choice = canonical_choice(room->system_version, system);
-	if (choice == NULL)
-		choice = canonical_choice(room->check_system_version, system);
-	return choice ? choice->version : NULL;
 }
 
 CodeSystem *
 check_choose_system(CodingCheck *check, ValueSet *value_set, const char *system, const char *version)
 {
 	const Canonical *required = canonical_choice(value_set_room(value_set->terminology)->check_system_version, system);
-	CodeSystem *cs = check_find_system(check, system, chosen_version(value_set, system, version));
+	CodeSystem *cs = check_find_system(check, value_set, system, value_set_chosen_version(value_set->terminology, system, version));
 
 	if (cs && required && !version_matches(required->version, cs->version))
 		(void) outcome_add_once(&check->validation->outcome, ISSUE_ERROR, "exception", "version-error",
@@ -58,9 +42,9 @@ check_choose_system(CodingCheck *check, ValueSet *value_set, const char *system,
 
 /* Whether a loaded version of a code system is this one, or one that it stands for. */
 static bool
-version_is_loaded(CodingCheck *check, const char *system, const char *version)
+version_is_loaded(CodingCheck *check, ValueSet *value_set, const char *system, const char *version)
 {
-	return check_find_system(check, system, version) != NULL;
+	return check_find_system(check, value_set, system, version) != NULL;
 }
 
 static bool
@@ -71,7 +55,7 @@ is_same_version(const char *requested, const char *version)
 
 /* The include has another version than the coding. */
 static void
-report_mismatch(CodingCheck *check, const CodeSystem *cs, const char *version, const char *include_version)
+report_mismatch(CodingCheck *check, ValueSet *value_set, const CodeSystem *cs, const char *version, const char *include_version)
 {
 	IssueSeverity severity = ISSUE_ERROR;
 	MessageId	message;
@@ -94,25 +78,25 @@ report_mismatch(CodingCheck *check, const CodeSystem *cs, const char *version, c
 		text = message_text(message, check->system, include_version, check->version);
 	}
 	check_issue(check, severity, "invalid", "vs-invalid", "version", message, text);
-	if (!version_is_loaded(check, check->system, check->version))
+	if (!version_is_loaded(check, value_set, check->system, check->version))
 		check_unknown_system(check, check->system, check->version);
 }
 
 const char *
 check_include_version(CodingCheck *check, ValueSet *value_set, const ComposeElement *element)
 {
-	const char *version = chosen_version(value_set, element->system, element->version);
+	const char *version = value_set_chosen_version(value_set->terminology, element->system, element->version);
 	CodeSystem *cs;
 
 	if (check->version == NULL)
 		return version;
 	if (version && strcmp(version, check->version) != 0 && version_matches(version, check->version))
 		version = check->version;
-	else if (version == NULL && version_is_loaded(check, element->system, check->version))
+	else if (version == NULL && version_is_loaded(check, value_set, element->system, check->version))
 		version = check->version;
-	cs = check_find_system(check, element->system, version);
+	cs = check_find_system(check, value_set, element->system, version);
 	if (cs && !is_same_version(check->version, cs->version))
-		report_mismatch(check, cs, version, element->version);
+		report_mismatch(check, value_set, cs, version, element->version);
 	else if (cs == NULL && version && strcmp(version, check->version) != 0)
 		check_issue(check, ISSUE_ERROR, "invalid", "vs-invalid", "version", MSG_VERSION_MISMATCH,
 					message_text(MSG_VERSION_MISMATCH, element->system, version, check->version));
@@ -152,9 +136,9 @@ first_url_of_identifier(const CodingCheck *check)
 {
 	List	   *urls;
 
-	if (terminology_versions_text(check->value_set->terminology, check->system))
+	if (terminology_code_system_entries(check->value_set->terminology, check->system) != NIL)
 		return NULL;
-	urls = naming_code_system_urls(check->system);
+	urls = naming_code_system_urls(check->value_set->terminology, check->system);
 	return urls == NIL ? NULL : linitial(urls);
 }
 

@@ -10,6 +10,7 @@
 #include "miscadmin.h"
 
 #include "codesystem/naming.h"
+#include "fhir/code.h"
 #include "fhir/version.h"
 #include "valueset/coding_check.h"
 
@@ -39,11 +40,13 @@ static void
 follow_successor(CodingCheck *check)
 {
 	const char *successor = terminology_successor(check->request->terminology, check->system);
+	char	   *text;
 
 	if (successor == NULL)
 		return;
-	check_issue(check, ISSUE_WARNING, "business-rule", "status-check", "system", MESSAGE_NONE,
-				psprintf("The identifier '%s' of the code system is superseded by '%s'", check->system, successor));
+	text = psprintf("The identifier '%s' of the code system is superseded by '%s'", check->system, successor);
+	check_issue(check, ISSUE_WARNING, "business-rule", "status-check", "system", MESSAGE_NONE, text);
+	check_remark(check, text);
 	check->system = successor;
 }
 
@@ -228,6 +231,8 @@ report_outside(Summary *summary)
 
 	if (summary->result != CHECK_NO || (!has_value_set(summary) && outcome_has_errors(outcome)))
 		return;
+	if (summary->value_set == NULL && summary->first.value_set == NULL)
+		return;					/* a coding without system, and no value set: all is said */
 	title = value_set_title(summary->value_set ? summary->value_set : summary->first.value_set);
 	if (form == VALIDATE_CODEABLE_CONCEPT)
 		(void) outcome_add_once(outcome, ISSUE_ERROR, "code-invalid", "not-in-vs", MSG_NO_CODING_IN_VALUE_SET, NULL,
@@ -274,6 +279,7 @@ fill_answer(Summary *summary)
 	bool		whole = summary->request->form == VALIDATE_CODEABLE_CONCEPT;
 
 	validation->in_value_set = summary->result == CHECK_YES;
+	validation->outside = summary->result == CHECK_NO;
 	validation->result = validation->in_value_set && !outcome_has_errors(&validation->outcome);
 	validation->coding = summary->found ? summary->found_index : -1;
 	if (!summary->found && whole)
@@ -363,5 +369,5 @@ validate_codings(const ValidationRequest *request, const Coding *codings, int co
 	if (!request->result_only)
 		report_status(&summary);
 	if (request->value_set == NULL && summary.result == CHECK_UNKNOWN)
-		validation->determined = validation->unknown_systems == NIL;
+		validation->determined = validation->unknown_systems == NIL || !uri_is_absolute(summary.first.system);
 }

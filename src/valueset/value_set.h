@@ -50,6 +50,21 @@ extern ValueSet *value_set_require(Terminology *terminology, const char *canonic
  */
 extern ValueSet *value_set_from_jsonb(Terminology *terminology, Jsonb *resource);
 
+/* The same in place: the resource must outlive the Terminology. */
+extern ValueSet *value_set_of_resource(Terminology *terminology, JsonbContainer *resource);
+
+/*
+ * The first import of a value set, or of those that it imports, that is not there: url|version; NULL if all are.
+ * Errors: TX422 for a value set that imports itself.
+ */
+extern const char *value_set_missing_import(ValueSet *value_set);
+
+/* The version that the choices make of one that is asked for, or of none (NULL); NULL: the latest. */
+extern const char *value_set_chosen_version(Terminology *terminology, const char *system, const char *version);
+
+/* A canonical with the version that the choices give it. */
+extern char *value_set_wanted_canonical(Terminology *terminology, const char *canonical);
+
 /* The value set that a value set imports by a canonical, which may be #id; NULL if there is none. */
 extern ValueSet *value_set_find_import(ValueSet *value_set, const char *canonical);
 

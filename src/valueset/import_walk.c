@@ -1,0 +1,91 @@
+/*
+ * import_walk.c
+ *		The imports of a value set, followed before anything is asked of it.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "errors.h"
+#include "fhir/outcome.h"
+#include "valueset/evaluation.h"
+
+/* Longest chain of imports. */
+#define MAX_IMPORT_DEPTH 100
+
+/* The value sets from the one asked for down to this frame. */
+static char *
+chain_text(const EvaluationFrame *frame, const char *separator)
+{
+	const char *title = value_set_title(frame->value_set);
+
+	return frame->up ? psprintf("%s%s%s", chain_text(frame->up, separator), separator, title) : pstrdup(title);
+}
+
+void
+value_set_check_chain(const EvaluationFrame *frame, ValueSet *imported)
+{
+	for (const EvaluationFrame *above = frame; above; above = above->up)
+		if (above->value_set == imported)
+			ereport(ERROR,
+					(errcode(ERRCODE_TX_UNPROCESSABLE),
+					 errmsg("value set \"%s\" imports itself", imported->title),
+					 errdetail("Imports: %s -> %s.", chain_text(frame, " -> "), imported->title),
+					 err_outcome("processing", "vs-invalid", MSG_VALUE_SET_CIRCULAR, NULL,
+								 message_text(MSG_VALUE_SET_CIRCULAR, imported->title,
+											  chain_text(frame, ", ")))));
+	if (frame->depth >= MAX_IMPORT_DEPTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_UNPROCESSABLE),
+				 errmsg("imports of value sets are nested too deeply"),
+				 errdetail("Value set \"%s\" is import number %d of a chain.", imported->title,
+						   frame->depth + 1)));
+}
+
+static const char *find_missing(const EvaluationFrame *frame, uint64 walk);
+
+static const char *
+missing_of_elements(const EvaluationFrame *frame, const ComposeElement *elements, int count, uint64 walk)
+{
+	for (int i = 0; i < count; i++)
+	{
+		ListCell   *cell;
+
+		foreach(cell, elements[i].value_sets)
+		{
+			ValueSet   *imported = value_set_find_import(frame->value_set, lfirst(cell));
+			EvaluationFrame below = {imported, frame, frame->depth + 1, false};
+			const char *missing;
+
+			if (imported == NULL)
+				return value_set_wanted_canonical(frame->value_set->terminology, lfirst(cell));
+			value_set_check_chain(frame, imported);
+			missing = find_missing(&below, walk);
+			if (missing)
+				return missing;
+		}
+	}
+	return NULL;
+}
+
+static const char *
+find_missing(const EvaluationFrame *frame, uint64 walk)
+{
+	const ValueSetDefinition *definition = frame->value_set->definition;
+	const char *missing;
+
+	check_stack_depth();
+	if (!value_set_walk_visits(&frame->value_set->walk, walk))
+		return NULL;
+	missing = missing_of_elements(frame, definition->includes, definition->include_count, walk);
+	return missing ? missing
+		: missing_of_elements(frame, definition->excludes, definition->exclude_count, walk);
+}
+
+const char *
+value_set_missing_import(ValueSet *value_set)
+{
+	EvaluationFrame frame = {value_set, NULL, 0, false};
+
+	return find_missing(&frame, value_set_walk_begin());
+}
