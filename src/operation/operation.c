@@ -22,11 +22,11 @@ static const OperationEntry operations[] = {
 	{"CodeSystem/$batch-validate-code", operation_code_system_batch_validate_code},
 	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
+	{"CodeSystem/$validate-code", operation_validate_code_system},
 	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
+	{"ValueSet/$validate-code", operation_validate_code},
 	{"batch", operation_batch, true},
 	{"metadata", operation_metadata},
-	{"CodeSystem/$validate-code", operation_validate_code_system},
-	{"ValueSet/$validate-code", operation_validate_code},
 };
 
 /* What a name without $ asks of a type of resources. */
