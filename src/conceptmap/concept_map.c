@@ -11,27 +11,31 @@
 #include "conceptmap/dependency.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/version.h"
 #include "json/jsonb_access.h"
 
-/* One group's rule for unmapped codes, or NULL where it has none. */
 static MapGroup *
 read_group(JsonbContainer *json)
 {
 	JsonbContainer *unmapped = jsonb_member_object(json, "unmapped");
-	MapGroup   *group;
+	MapGroup   *group = palloc0(sizeof(MapGroup));
 	char	   *source = jsonb_member_string(json, "source");
 	char	   *target = jsonb_member_string(json, "target");
 	Canonical	canonical;
 
-	if (unmapped == NULL)
-		return NULL;
-	group = palloc0(sizeof(MapGroup));
+	group->source_version = jsonb_member_string(json, "sourceVersion");
+	group->target_version = jsonb_member_string(json, "targetVersion");
 	if (source != NULL && canonical_parse(source, &canonical))
+	{
 		group->source_system = canonical.url;
+		if (canonical.version != NULL)
+			group->source_version = canonical.version;
+	}
 	if (target != NULL && canonical_parse(target, &canonical))
 	{
 		group->target_system = canonical.url;
-		group->target_version = canonical.version;
+		if (canonical.version != NULL)
+			group->target_version = canonical.version;
 	}
 	group->mode = jsonb_member_string(unmapped, "mode");
 	group->code = jsonb_member_string(unmapped, "code");
@@ -40,12 +44,25 @@ read_group(JsonbContainer *json)
 	group->other_map = jsonb_member_string(unmapped, "otherMap");
 	if (group->other_map == NULL)
 		group->other_map = jsonb_member_string(unmapped, "url");
-	return group->mode == NULL ? NULL : group;
+	return group;
 }
 
-static ConceptMap *
-open_map(Terminology *terminology, const CatalogEntry *entry)
+/* The first of these members of a resource that is there, or NULL. */
+static char *
+first_member(JsonbContainer *resource, const char *const *names)
 {
+	char	   *value = NULL;
+
+	for (; *names != NULL && value == NULL; names++)
+		value = jsonb_member_string(resource, *names);
+	return value;
+}
+
+ConceptMap *
+concept_map_open(Terminology *terminology, const CatalogEntry *entry)
+{
+	static const char *const sources[] = {"sourceScopeUri", "sourceScopeCanonical", "sourceUri", "sourceCanonical", NULL};
+	static const char *const targets[] = {"targetScopeUri", "targetScopeCanonical", "targetUri", "targetCanonical", NULL};
 	ConceptMap *map = palloc0(sizeof(ConceptMap));
 	JsonbContainer *resource = terminology_resource(terminology, CATALOG_CONCEPT_MAP, entry->content_id);
 	JsonbContainer *groups = resource == NULL ? NULL : jsonb_member_array(resource, "group");
@@ -57,13 +74,11 @@ open_map(Terminology *terminology, const CatalogEntry *entry)
 	map->version = entry->version;
 	map->attributes = resource == NULL ? NULL : jsonb_member_array(resource, "additionalAttribute");
 	map->canonical = entry->url == NULL ? NULL : canonical_join(entry->url, entry->version);
+	map->date = entry->date;
+	map->source_scope = first_member(resource, sources);
+	map->target_scope = first_member(resource, targets);
 	for (int i = 0; i < jsonb_element_count(groups); i++)
-	{
-		MapGroup   *group = read_group(jsonb_element_object(groups, i));
-
-		if (group != NULL)
-			map->groups = lappend(map->groups, group);
-	}
+		map->groups = lappend(map->groups, read_group(jsonb_element_object(groups, i)));
 	return map;
 }
 
@@ -87,7 +102,7 @@ concept_map_find(Terminology *terminology, const char *canonical)
 	parse_canonical(canonical, &parts);
 	entry = catalog_pick(terminology_entries(terminology, CATALOG_CONCEPT_MAP, parts.url), parts.version,
 						 NULL);
-	return entry == NULL ? NULL : open_map(terminology, entry);
+	return entry == NULL ? NULL : concept_map_open(terminology, entry);
 }
 
 ConceptMap *
@@ -125,14 +140,14 @@ concept_map_all(Terminology *terminology)
 	ListCell   *cell;
 
 	foreach(cell, terminology_request_entries(terminology, CATALOG_CONCEPT_MAP))
-		maps = lappend(maps, open_map(terminology, &((RequestEntry *) lfirst(cell))->entry.entry));
+		maps = lappend(maps, concept_map_open(terminology, &((RequestEntry *) lfirst(cell))->entry.entry));
 	foreach(cell, catalog_urls(CATALOG_CONCEPT_MAP))
 	{
 		List	   *versions = terminology_entries(terminology, CATALOG_CONCEPT_MAP, lfirst(cell));
 		CatalogEntry *latest = catalog_pick(versions, NULL, NULL);
 
 		if (latest != NULL && latest->content_id >= 0)
-			maps = lappend(maps, open_map(terminology, latest));
+			maps = lappend(maps, concept_map_open(terminology, latest));
 	}
 	return maps;
 }
@@ -166,10 +181,7 @@ inverse_relationship(const char *relationship)
 typedef struct TranslateScan
 {
 	const ConceptMap *map;
-	const char *system;
-	const char *target_system;	/* or NULL */
-	JsonbContainer *dependency; /* or NULL */
-	bool		reverse;
+	const MapQuery *query;
 	List	   *mapped;			/* of char *: target systems for which the map says something of the code, if
 								 * only that it has no target there; "" where it names none */
 	List	   *found;			/* of PositionedTranslation * */
@@ -187,25 +199,54 @@ same_text(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+/* Whether what a map has of a system is meant by a query: that system, and no other version than the one asked. */
+static bool
+is_asked(const MapQuery *query, const char *system, const char *version)
+{
+	return same_text(system, query->system) &&
+		(version == NULL || query->version == NULL || version_matches(version, query->version));
+}
+
+bool
+concept_map_covers(const ConceptMap *map, const MapQuery *query)
+{
+	bool		reverse = (query->options & TRANSLATE_REVERSE) != 0;
+	ListCell   *cell;
+
+	foreach(cell, map->groups)
+	{
+		const MapGroup *group = lfirst(cell);
+		bool		asked = reverse ? is_asked(query, group->target_system, group->target_version)
+			: is_asked(query, group->source_system, group->source_version);
+
+		if (asked && (query->target_system == NULL ||
+					  same_text(reverse ? group->source_system : group->target_system, query->target_system)))
+			return true;
+	}
+	return false;
+}
+
 /* MapElementVisitor: notes the translations of one code. */
 static bool
 visit_element(void *context, const MapElement *element)
 {
 	TranslateScan *scan = context;
-	bool		reverse = scan->reverse;
+	const MapQuery *query = scan->query;
+	bool		reverse = (query->options & TRANSLATE_REVERSE) != 0;
 	PositionedTranslation *found;
 	Translation *translation;
 	JsonbValue	product;
 
-	if (!same_text(reverse ? element->target_system : element->source_system, scan->system))
+	if (reverse ? !is_asked(query, element->target_system, element->target_version)
+		: !is_asked(query, element->source_system, element->source_version))
 		return true;
-	if (!reverse && !concept_map_dependencies_met(scan->map, element->extra, scan->dependency))
+	if (!reverse && !concept_map_dependencies_met(scan->map, element->extra, query->dependency))
 		return true;
 	scan->mapped = lappend(scan->mapped, element->target_system == NULL ? "" : element->target_system);
 	if ((reverse ? element->source_code : element->target_code) == NULL)
 		return true;
-	if (scan->target_system != NULL &&
-		!same_text(reverse ? element->source_system : element->target_system, scan->target_system))
+	if (query->target_system != NULL &&
+		!same_text(reverse ? element->source_system : element->target_system, query->target_system))
 		return true;
 	found = palloc0(sizeof(PositionedTranslation));
 	found->position = element->position;
@@ -216,6 +257,10 @@ visit_element(void *context, const MapElement *element)
 	translation->code = reverse ? element->source_code : element->target_code;
 	translation->display = reverse ? element->source_display : element->target_display;
 	translation->comment = element->comment;
+	translation->extra = element->extra;
+	translation->stated = element->relationship;
+	translation->given_system = query->system;
+	translation->given_code = query->code;
 	if (element->extra != NULL && jsonb_member(&element->extra->root, "product", &product))
 		translation->product = JsonbValueToJsonb(&product);
 	translation->map = scan->map;
@@ -255,9 +300,7 @@ typedef struct MapPath
 	List	   *done;			/* they have said what they have to say */
 } MapPath;
 
-static List *translate(const ConceptMap *map, const char *system, const char *code,
-					   const char *target_system, JsonbContainer *dependency, int options,
-					   MapPath *path);
+static List *translate(const ConceptMap *map, const MapQuery *query, MapPath *path);
 
 /* Refuses a chain of other-maps that comes back to a map it has been through. */
 static void
@@ -274,9 +317,9 @@ check_path(const ConceptMap *map, const MapPath *path)
 
 /* What the other map of a group makes of a code; nothing where it was asked before, for another group. */
 static List *
-translate_by_other_map(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
-					   const char *target_system, JsonbContainer *dependency, MapPath *path)
+translate_by_other_map(const ConceptMap *map, const MapGroup *group, const MapQuery *query, MapPath *path)
 {
+	MapQuery	again = *query;
 	ConceptMap *other;
 
 	if (group->other_map == NULL)
@@ -285,24 +328,27 @@ translate_by_other_map(const ConceptMap *map, const MapGroup *group, const char 
 	check_path(other, path);
 	if (list_member_int(path->done, other->content_id))
 		return NIL;
-	return translate(other, system, code, target_system, dependency, 0, path);
+	again.options = 0;
+	return translate(other, &again, path);
 }
 
 /* What a group makes of a code that it does not map. */
 static List *
-translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *system, const char *code,
-				   const char *target_system, JsonbContainer *dependency, MapPath *path)
+translate_unmapped(const ConceptMap *map, const MapGroup *group, const MapQuery *query, MapPath *path)
 {
 	Translation *translation;
 
 	if (strcmp(group->mode, "other-map") == 0)
-		return translate_by_other_map(map, group, system, code, target_system, dependency, path);
-	if (target_system != NULL && !same_text(group->target_system, target_system))
+		return translate_by_other_map(map, group, query, path);
+	if (query->target_system != NULL && !same_text(group->target_system, query->target_system))
 		return NIL;
 	translation = palloc0(sizeof(Translation));
 	translation->relationship = group->relationship != NULL ? group->relationship : "related-to";
 	translation->system = group->target_system;
 	translation->version = group->target_version;
+	translation->stated = translation->relationship;
+	translation->given_system = query->system;
+	translation->given_code = query->code;
 	translation->map = map;
 	if (strcmp(group->mode, "fixed") == 0)
 	{
@@ -310,40 +356,35 @@ translate_unmapped(const ConceptMap *map, const MapGroup *group, const char *sys
 		translation->display = group->display;
 	}
 	else
-		translation->code = code;
+		translation->code = query->code;
 	return translation->code == NULL ? NIL : list_make1(translation);
 }
 
 static List *
-translate(const ConceptMap *map, const char *system, const char *code, const char *target_system,
-		  JsonbContainer *dependency, int options, MapPath *path)
+translate(const ConceptMap *map, const MapQuery *query, MapPath *path)
 {
-	bool		reverse = (options & TRANSLATE_REVERSE) != 0;
+	bool		reverse = (query->options & TRANSLATE_REVERSE) != 0;
 	TranslateScan scan = {0};
 	List	   *result = NIL;
 	ListCell   *cell;
 
 	check_stack_depth();
 	scan.map = map;
-	scan.system = system;
-	scan.target_system = target_system;
-	scan.dependency = dependency;
-	scan.reverse = reverse;
-	scan_map(map, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, code,
-					 visit_element, &scan);
+	scan.query = query;
+	scan_map(map, reverse ? MAP_SCAN_TARGET : MAP_SCAN_SOURCE, query->code, visit_element, &scan);
 	list_sort(scan.found, compare_position);
 	foreach(cell, scan.found)
 		result = lappend(result, &((PositionedTranslation *) lfirst(cell))->translation);
-	if (options & (TRANSLATE_REVERSE | TRANSLATE_MAPPED_ONLY))
+	if (query->options & (TRANSLATE_REVERSE | TRANSLATE_MAPPED_ONLY))
 		return result;
 	path->open = lappend_int(path->open, map->content_id);
 	foreach(cell, map->groups)
 	{
 		const MapGroup *group = lfirst(cell);
 
-		if (same_text(group->source_system, system) && !is_mapped(&scan, group))
-			result = list_concat(result, translate_unmapped(map, group, system, code,
-															target_system, dependency, path));
+		if (group->mode != NULL && is_asked(query, group->source_system, group->source_version) &&
+			!is_mapped(&scan, group))
+			result = list_concat(result, translate_unmapped(map, group, query, path));
 	}
 	path->open = list_delete_last(path->open);
 	path->done = lappend_int(path->done, map->content_id);
@@ -351,12 +392,11 @@ translate(const ConceptMap *map, const char *system, const char *code, const cha
 }
 
 List *
-concept_map_translate(const ConceptMap *map, const char *system, const char *code,
-					  const char *target_system, JsonbContainer *dependency, int options)
+concept_map_translate(const ConceptMap *map, const MapQuery *query)
 {
 	MapPath		path = {NIL, NIL};
 
-	return translate(map, system, code, target_system, dependency, options, &path);
+	return translate(map, query, &path);
 }
 
 /* MapElementVisitor: stops at the first mapping that a plain relation can't carry. */

@@ -66,15 +66,15 @@ static List *
 translations_of_call(FunctionCallInfo fcinfo, const char *target_system, JsonbContainer *dependency,
 					 bool reverse)
 {
-	char	   *system = text_argument(fcinfo, 0);
-	char	   *code = text_argument(fcinfo, 1);
-	int			options = (reverse ? TRANSLATE_REVERSE : 0) | (PG_ARGISNULL(2) ? TRANSLATE_MAPPED_ONLY : 0);
+	MapQuery	query = {.target_system = target_system, .dependency = dependency};
 	List	   *result = NIL;
 	ListCell   *cell;
 
+	query.system = text_argument(fcinfo, 0);
+	query.code = text_argument(fcinfo, 1);
+	query.options = (reverse ? TRANSLATE_REVERSE : 0) | (PG_ARGISNULL(2) ? TRANSLATE_MAPPED_ONLY : 0);
 	foreach(cell, maps_of_call(fcinfo, text_argument(fcinfo, 2)))
-		result = list_concat(result, concept_map_translate(lfirst(cell), system, code, target_system,
-														   dependency, options));
+		result = list_concat(result, concept_map_translate(lfirst(cell), &query));
 	return result;
 }
 

@@ -56,6 +56,13 @@ typedef enum MessageId
 	MSG_SYSTEM_VERSION_CHECK,	/* system, version, wanted */
 	MSG_SYSTEM_VERSION_SEVERAL_DEFAULTS,	/* system, one, other */
 	MSG_SYSTEM_VERSION_SEVERAL_FORCED,	/* system, one, other */
+	MSG_TRANSLATE_NONE,
+	MSG_TRANSLATE_NOT_IN_MAPS,	/* from, to, system, code */
+	MSG_TRANSLATE_NOT_IN_SCOPE, /* system, code, value set */
+	MSG_TRANSLATE_NO_MAP,		/* from, to */
+	MSG_TRANSLATE_UNKNOWN_MAP,	/* url */
+	MSG_TRANSLATE_UNKNOWN_MAP_VERSION,	/* url, version */
+	MSG_TRANSLATE_UNKNOWN_SCOPE,	/* value set, what it is */
 	MSG_UNKNOWN_CODE,			/* code, system */
 	MSG_UNKNOWN_CODE_IN_FRAGMENT,	/* code, system, version */
 	MSG_UNKNOWN_CODE_IN_VERSION,	/* code, system, version */

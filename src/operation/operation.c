@@ -23,6 +23,7 @@ static const OperationEntry operations[] = {
 	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
 	{"CodeSystem/$validate-code", operation_validate_code_system},
+	{"ConceptMap/$translate", operation_translate},
 	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
 	{"ValueSet/$validate-code", operation_validate_code},
 	{"batch", operation_batch, true},

@@ -93,23 +93,54 @@ scalar_text(const JsonbValue *value)
 	}
 }
 
-char *
-element_primitive(JsonbContainer *element)
+JsonTree *
+element_value(JsonbContainer *element, const char **type)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(element);
+	JsonbIterator *iterator;
 	JsonbValue	key;
 	JsonbValue	value;
-	JsonbIteratorToken token = JsonbIteratorNext(&iterator, &key, true);
 
-	while ((token = JsonbIteratorNext(&iterator, &key, true)) == WJB_KEY)
+	if (element == NULL || !JsonContainerIsObject(element))
+		return NULL;
+	iterator = JsonbIteratorInit(element);
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
 	{
 		bool		is_value = key.val.string.len > 5 && strncmp(key.val.string.val, "value", 5) == 0;
 
 		(void) JsonbIteratorNext(&iterator, &value, true);
-		if (is_value)
-			return scalar_text(&value);
+		if (!is_value)
+			continue;
+		*type = pnstrdup(key.val.string.val, key.val.string.len);
+		return tree_of_value(&value);
 	}
 	return NULL;
+}
+
+char *
+element_primitive(JsonbContainer *element)
+{
+	const char *type;
+	JsonTree   *value = element_value(element, &type);
+
+	return value ? scalar_text(value) : NULL;
+}
+
+List *
+element_parts(JsonbContainer *element, const char *name)
+{
+	JsonbContainer *parts = jsonb_member_array(element, "part");
+	List	   *found = NIL;
+
+	for (int i = 0; i < jsonb_element_count(parts); i++)
+	{
+		JsonbContainer *part = jsonb_element_object(parts, i);
+		char	   *own = jsonb_member_string(part, "name");
+
+		if (own && strcmp(own, name) == 0)
+			found = lappend(found, part);
+	}
+	return found;
 }
 
 static char *

@@ -11,6 +11,8 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
+#include "json/json_tree.h"
+
 typedef struct Parameter
 {
 	const char *name;
@@ -55,6 +57,15 @@ extern JsonbContainer *parameters_object(const Parameters *parameters, const cha
 
 /* The resource of a parameter; NULL if it is absent. Errors: TX400. */
 extern JsonbContainer *parameters_resource(const Parameters *parameters, const char *name);
+
+/* The parts of a parameter (or of a part) with a name, as JsonbContainer *. */
+extern List *element_parts(JsonbContainer *element, const char *name);
+
+/*
+ * The value[x] of an element (Parameters.parameter, a part of one, extension, ConceptMap…property) and its name,
+ * "valueCode" …; NULL if there is none. In place.
+ */
+extern JsonTree *element_value(JsonbContainer *element, const char **type);
 
 /* The primitive value in an element (Parameters.parameter, extension), as text, or NULL. */
 extern char *element_primitive(JsonbContainer *element);

@@ -154,14 +154,26 @@ request_content_add(Terminology *terminology, JsonbContainer *resource)
 	(void) add_entry(terminology, resource, false);
 }
 
-CodeSystem *
-request_code_system(Terminology *terminology, JsonbContainer *resource)
+static CodeSystemEntry *
+add_entry_of_kind(Terminology *terminology, JsonbContainer *resource, CatalogKind kind)
 {
 	RequestEntry *entry = add_entry(terminology, resource, true);
 
-	if (entry->kind != CATALOG_CODE_SYSTEM)
+	if (entry->kind != kind)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),
-				errmsg("the resource is a %s, not a CodeSystem", catalog_kind_name(entry->kind)));
-	return terminology_open(terminology, &entry->entry);
+				errmsg("the resource is a %s, not a %s", catalog_kind_name(entry->kind), catalog_kind_name(kind)));
+	return &entry->entry;
+}
+
+CodeSystem *
+request_code_system(Terminology *terminology, JsonbContainer *resource)
+{
+	return terminology_open(terminology, add_entry_of_kind(terminology, resource, CATALOG_CODE_SYSTEM));
+}
+
+ConceptMap *
+request_concept_map(Terminology *terminology, JsonbContainer *resource)
+{
+	return concept_map_open(terminology, &add_entry_of_kind(terminology, resource, CATALOG_CONCEPT_MAP)->entry);
 }

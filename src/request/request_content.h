@@ -14,6 +14,7 @@
 #define FHIRTERM_REQUEST_CONTENT_H
 
 #include "codesystem/terminology.h"
+#include "conceptmap/concept_map.h"
 
 /*
  * Adds a resource of the request to what a Terminology sees; it shadows a stored one of the same url and
@@ -29,5 +30,8 @@ extern void request_content_add(Terminology *terminology, JsonbContainer *resour
  * them, too. Errors: as above, and TX422 for concepts that can't be read.
  */
 extern CodeSystem *request_code_system(Terminology *terminology, JsonbContainer *resource);
+
+/* The same of a ConceptMap given as the parameter conceptMap; errors in its mappings are raised when it is used. */
+extern ConceptMap *request_concept_map(Terminology *terminology, JsonbContainer *resource);
 
 #endif							/* FHIRTERM_REQUEST_CONTENT_H */
