@@ -46,7 +46,7 @@ add_name(NameCollection *collection, bool is_display, const ConceptDesignation *
 	if (collection->source->content == CONTENT_SUPPLEMENT &&
 		already_named(collection->names, designation))
 		return;
-	name = palloc(sizeof(ConceptName));
+	name = palloc0(sizeof(ConceptName));
 	name->source = collection->source;
 	name->is_display = is_display;
 	name->designation = *designation;

@@ -20,6 +20,7 @@ typedef struct ConceptName
 	CodeSystem *source;			/* the code system, or the supplement that adds it; NULL: of a value set */
 	bool		is_display;		/* the display of the code system itself */
 	ConceptDesignation designation;
+	JsonbContainer *element;	/* of a value set's designation, else NULL */
 } ConceptName;
 
 /*

@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "fhir/excerpt.h"
+#include "fhir/outcome.h"
 
 static const char *const operator_names[] = {
 	[FILTER_EQUAL] = "=",
@@ -190,7 +191,9 @@ concept_filter_evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),
 				errmsg("filter \"%s %s\" has no value", filter->property, filter->op),
-				filter_errdetail(cs, filter));
+				filter_errdetail(cs, filter),
+				err_outcome("invalid", "vs-invalid", MSG_FILTER_NO_VALUE, filter->path,
+							message_text(MSG_FILTER_NO_VALUE, cs->url, filter->property, filter->op)));
 	if (cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_UNPROCESSABLE),

@@ -25,6 +25,7 @@ static const OperationEntry operations[] = {
 	{"CodeSystem/$validate-code", operation_validate_code_system},
 	{"ConceptMap/$translate", operation_translate},
 	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
+	{"ValueSet/$expand", operation_expand},
 	{"ValueSet/$validate-code", operation_validate_code},
 	{"batch", operation_batch, true},
 	{"metadata", operation_metadata},

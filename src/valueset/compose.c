@@ -20,63 +20,18 @@
 #include "errors.h"
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
+#include "valueset/expansion.h"
 
 static void evaluate(EvaluationFrame *frame);
 
-/* ---------------------------------------------------------------- what is missing */
-
-/* Notes that content is missing, or raises TX422. detail and hint may be NULL. */
-static void
-report_missing(EvaluationFrame *frame, const char *problem, const char *detail, const char *hint)
-{
-	ValueSet   *value_set = frame->value_set;
-
-	if (value_set->missing == NULL)
-		value_set->missing = MemoryContextStrdup(value_set->context, problem);
-	if (frame->tolerant)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_UNPROCESSABLE),
-			 errmsg("value set \"%s\" cannot be expanded: %s", value_set->title, problem),
-			 detail ? errdetail("%s", detail) : 0,
-			 hint ? errhint("%s", hint) : 0));
-}
-
-static void
-report_missing_system(EvaluationFrame *frame, const ComposeElement *element, const CodeSystem *cs)
-{
-	char	   *name = canonical_join(element->system, element->version);
-	char	   *detail = psprintf("%s needs %s.", element->path,
-								  element->filter_count > 0 ? "the code system to evaluate its filter"
-								  : "all codes of the code system");
-	List	   *entries;
-
-	if (cs)
-	{
-		report_missing(frame, psprintf("code system \"%s\" is loaded without its concepts (content is \"%s\")",
-									   name, content_mode_name(cs->content)),
-					   detail, "Load the code system whole with fhir_load().");
-		return;
-	}
-	entries = terminology_code_system_entries(frame->value_set->terminology, element->system);
-	report_missing(frame, psprintf("code system \"%s\" is not loaded", name), detail,
-				   entries ? psprintf("Loaded versions: %s.", catalog_versions_text(entries))
-				   : "Load the code system with fhir_load().");
-}
-
-/* ---------------------------------------------------------------- code systems */
-
-bool
-code_system_has_content(const CodeSystem *cs)
-{
-	return cs->content == CONTENT_COMPLETE || cs->content == CONTENT_FRAGMENT;
-}
+/* ---------------------------------------------------------------- versions */
 
 /* The version that an element asks for, with the choices of the request; NULL: the latest. */
 static const char *
 wanted_version(const ValueSetRoom *room, const ComposeElement *element)
 {
-	const Canonical *force = canonical_choice(room->force_system_version, element->system);
+	const Canonical *force = version_choice(room->force_system_version, element->system,
+											MSG_SYSTEM_VERSION_SEVERAL_FORCED);
 	const Canonical *coding = canonical_choice(room->coding_version, element->system);
 	const Canonical *choice;
 
@@ -91,10 +46,98 @@ wanted_version(const ValueSetRoom *room, const ComposeElement *element)
 	}
 	if (coding)
 		return coding->version;
-	choice = canonical_choice(room->system_version, element->system);
+	choice = version_choice(room->system_version, element->system, MSG_SYSTEM_VERSION_SEVERAL_DEFAULTS);
 	if (choice == NULL)
-		choice = canonical_choice(room->check_system_version, element->system);
+		choice = version_choice(room->check_system_version, element->system,
+								MSG_SYSTEM_VERSION_SEVERAL_DEFAULTS);
 	return choice ? choice->version : NULL;
+}
+
+/* ---------------------------------------------------------------- what is missing */
+
+/* What a problem is in the words of the operations; text NULL: MESSAGE_NONE and the problem itself. */
+typedef struct Wording
+{
+	const char *code;
+	const char *type;
+	MessageId	message;
+	char	   *text;
+} Wording;
+
+/* Notes that content is missing, or raises TX422. detail and hint may be NULL. */
+static void
+report_missing(EvaluationFrame *frame, const char *problem, const char *detail, const char *hint,
+			   const Wording *wording)
+{
+	ValueSet   *value_set = frame->value_set;
+
+	if (value_set->missing == NULL)
+		value_set->missing = MemoryContextStrdup(value_set->context, problem);
+	if (frame->tolerant)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_UNPROCESSABLE),
+			 errmsg("value set \"%s\" cannot be expanded: %s", value_set->title, problem),
+			 detail ? errdetail("%s", detail) : 0,
+			 hint ? errhint("%s", hint) : 0,
+			 err_outcome(wording->code, wording->type, wording->message, NULL,
+						 wording->text ? wording->text
+						 : psprintf("value set \"%s\" cannot be expanded: %s", value_set->title, problem))));
+}
+
+static Wording
+wording_of_missing_system(Terminology *terminology, const char *system, const char *version)
+{
+	Wording		wording = {"not-found", "not-found", MSG_UNKNOWN_CODE_SYSTEM_EXPANDING, NULL};
+	char	   *versions = version ? terminology_versions_text(terminology, system) : NULL;
+
+	if (versions)
+	{
+		wording.message = MSG_UNKNOWN_CODE_SYSTEM_VERSION_EXPANDING;
+		wording.text = message_text(wording.message, system, version, versions);
+	}
+	else if (version)
+	{
+		wording.message = MSG_UNKNOWN_CODE_SYSTEM_VERSION_NONE_EXPANDING;
+		wording.text = message_text(wording.message, system, version);
+	}
+	else
+		wording.text = message_text(wording.message, system);
+	return wording;
+}
+
+static void
+report_missing_system(EvaluationFrame *frame, const ComposeElement *element, const CodeSystem *cs)
+{
+	Terminology *terminology = frame->value_set->terminology;
+	char	   *name = canonical_join(element->system, element->version);
+	char	   *detail = psprintf("%s needs %s.", element->path,
+								  element->filter_count > 0 ? "the code system to evaluate its filter"
+								  : element->concept_count > 0 ? "the code system of its codes"
+								  : "all codes of the code system");
+	Wording		wording = wording_of_missing_system(terminology, element->system,
+													wanted_version(value_set_room(terminology), element));
+	List	   *entries;
+
+	if (cs)
+	{
+		report_missing(frame, psprintf("code system \"%s\" is loaded without its concepts (content is \"%s\")",
+									   name, content_mode_name(cs->content)),
+					   detail, "Load the code system whole with fhir_load().", &wording);
+		return;
+	}
+	entries = terminology_code_system_entries(terminology, element->system);
+	report_missing(frame, psprintf("code system \"%s\" is not loaded", name), detail,
+				   entries ? psprintf("Loaded versions: %s.", catalog_versions_text(entries))
+				   : "Load the code system with fhir_load().", &wording);
+}
+
+/* ---------------------------------------------------------------- code systems */
+
+bool
+code_system_has_content(const CodeSystem *cs)
+{
+	return cs->content == CONTENT_COMPLETE || cs->content == CONTENT_FRAGMENT;
 }
 
 /*
@@ -115,14 +158,19 @@ choose_code_system(ValueSet *value_set, const ComposeElement *element)
 				(errcode(ERRCODE_TX_UNPROCESSABLE),
 				 errmsg("value set \"%s\" cannot be expanded: \"%s\" is a supplement, not a code system",
 						value_set->title, element->system),
-				 errdetail("%s names it as its system.", element->path)));
+				 errdetail("%s names it as its system.", element->path),
+				 err_outcome("not-found", "not-found", MSG_UNKNOWN_CODE_SYSTEM_EXPANDING, NULL,
+							 message_text(MSG_UNKNOWN_CODE_SYSTEM_EXPANDING, element->system))));
 	if (cs && check && !version_matches(check->version, cs->version))
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_UNPROCESSABLE),
 				 errmsg("version \"%s\" of code system \"%s\" is not allowed: required to be \"%s\"",
 						cs->version ? cs->version : "", element->system, check->version),
 				 errdetail("%s of value set \"%s\" uses it; a check_system_version requires another.",
-						   element->path, value_set->title)));
+						   element->path, value_set->title),
+				 err_outcome("exception", "version-error", MSG_SYSTEM_VERSION_CHECK, NULL,
+							 message_text(MSG_SYSTEM_VERSION_CHECK, element->system,
+										  cs->version ? cs->version : "", check->version))));
 	return cs;
 }
 
@@ -286,6 +334,22 @@ evaluate_system(EvaluationFrame *frame, const ComposeElement *element, IncludeRe
 
 /* ---------------------------------------------------------------- imports */
 
+static Wording
+wording_of_missing_import(const char *wanted)
+{
+	Wording		wording = {"not-found", "not-found", MSG_IMPORT_UNKNOWN, NULL};
+	Canonical	parts;
+
+	if (canonical_parse(wanted, &parts) && parts.url && parts.version)
+	{
+		wording.message = MSG_IMPORT_VERSION_UNKNOWN;
+		wording.text = message_text(wording.message, parts.url, parts.version);
+	}
+	else
+		wording.text = message_text(wording.message, wanted);
+	return wording;
+}
+
 /* The concepts of an imported value set; NULL if it, or something it needs, is missing. */
 static const ConceptSet *
 evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const char *canonical,
@@ -297,17 +361,21 @@ evaluate_import(EvaluationFrame *frame, const ComposeElement *element, const cha
 	if (imported == NULL)
 	{
 		char	   *wanted = value_set_wanted_canonical(frame->value_set->terminology, canonical);
+		Wording		wording = wording_of_missing_import(wanted);
 
 		report_missing(frame, psprintf("it imports \"%s\", which is not loaded", wanted),
 					   psprintf("%s names the import.", element->path),
-					   value_set_not_found_hint(frame->value_set->terminology, wanted));
+					   value_set_not_found_hint(frame->value_set->terminology, wanted), &wording);
 		return NULL;
 	}
 	value_set_check_chain(frame, imported);
 	evaluate(&below);
 	if (imported->missing)
 	{
-		report_missing(frame, psprintf("it imports \"%s\": %s", canonical, imported->missing), NULL, NULL);
+		Wording		wording = {"not-found", "not-found", MESSAGE_NONE, NULL};
+
+		report_missing(frame, psprintf("it imports \"%s\": %s", canonical, imported->missing), NULL, NULL,
+					   &wording);
 		return NULL;
 	}
 	result->value_sets = lappend(result->value_sets, imported);
@@ -350,10 +418,8 @@ excludes_whole_system(const ComposeElement *element)
 
 static void
 evaluate_exclude(EvaluationFrame *frame, const ComposeElement *element, ConceptSet *concepts,
-				 ConceptSet *excluded)
+				 ConceptSet *excluded, IncludeResult *result)
 {
-	IncludeResult result = {0};
-
 	if (excludes_whole_system(element))
 	{
 		CodeSystem *cs = choose_code_system(frame->value_set, element);
@@ -362,9 +428,9 @@ evaluate_exclude(EvaluationFrame *frame, const ComposeElement *element, ConceptS
 		if (cs == NULL || !code_system_has_content(cs))
 			return;
 	}
-	evaluate_element(frame, element, &result);
-	concept_set_union(excluded, &result.concepts);
-	concept_set_free(&result.concepts);
+	evaluate_element(frame, element, result);
+	concept_set_union(excluded, &result->concepts);
+	concept_set_free(&result->concepts);
 }
 
 static void
@@ -373,17 +439,22 @@ evaluate_compose(EvaluationFrame *frame)
 	ValueSet   *value_set = frame->value_set;
 	ValueSetDefinition *definition = value_set->definition;
 	ConceptSet	excluded;
+	int64		count = 0;
 
 	value_set->includes = palloc0(definition->include_count * sizeof(IncludeResult));
 	for (int i = 0; i < definition->include_count; i++)
 	{
 		evaluate_element(frame, &definition->includes[i], &value_set->includes[i]);
 		concept_set_union(&value_set->concepts, &value_set->includes[i].concepts);
+		count += concept_set_count(&value_set->includes[i].concepts);
 	}
+	value_set->repeats = count > concept_set_count(&value_set->concepts);
 
+	value_set->excludes = palloc0((definition->exclude_count + 1) * sizeof(IncludeResult));
 	concept_set_init(&excluded);
 	for (int i = 0; i < definition->exclude_count; i++)
-		evaluate_exclude(frame, &definition->excludes[i], &value_set->concepts, &excluded);
+		evaluate_exclude(frame, &definition->excludes[i], &value_set->concepts, &excluded,
+						 &value_set->excludes[i]);
 	if (!concept_set_is_empty(&excluded))
 		concept_set_subtract(&value_set->concepts, &excluded, definition->versions_match);
 	concept_set_free(&excluded);
@@ -467,8 +538,12 @@ evaluate(EvaluationFrame *frame)
 	else if (value_set->definition->has_expansion)
 		evaluate_expansion(frame);
 	else
+	{
+		Wording		wording = {"invalid", "vs-invalid", MESSAGE_NONE, NULL};
+
 		report_missing(frame, "it has no definition", "The resource has neither compose nor expansion.",
-					   "Load the value set with its definition.");
+					   "Load the value set with its definition.", &wording);
+	}
 	MemoryContextSwitchTo(old);
 	value_set->evaluated = true;
 }
@@ -489,4 +564,52 @@ value_set_try_concepts(ValueSet *value_set)
 
 	evaluate(&frame);
 	return value_set->missing ? NULL : &value_set->concepts;
+}
+
+/* ---------------------------------------------------------------- code systems of enumerations */
+
+static void
+require_systems(EvaluationFrame *frame, uint64 walk, const ComposeElement *elements, int count,
+				const IncludeResult *results);
+
+static void
+require_systems_of(EvaluationFrame *frame, uint64 walk)
+{
+	ValueSet   *value_set = frame->value_set;
+
+	check_stack_depth();
+	if (!value_set->definition->has_compose || !value_set_walk_visits(&value_set->walk, walk))
+		return;
+	require_systems(frame, walk, value_set->definition->includes, value_set->definition->include_count,
+					value_set->includes);
+	require_systems(frame, walk, value_set->definition->excludes, value_set->definition->exclude_count,
+					value_set->excludes);
+}
+
+static void
+require_systems(EvaluationFrame *frame, uint64 walk, const ComposeElement *elements, int count,
+				const IncludeResult *results)
+{
+	for (int i = 0; i < count; i++)
+	{
+		ListCell   *cell;
+
+		if (elements[i].concept_count > 0 && results[i].code_system == NULL)
+			report_missing_system(frame, &elements[i], NULL);
+		foreach(cell, results[i].value_sets)
+		{
+			EvaluationFrame below = {lfirst(cell), frame, frame->depth + 1, false};
+
+			require_systems_of(&below, walk);
+		}
+	}
+}
+
+void
+value_set_require_systems(ValueSet *value_set)
+{
+	EvaluationFrame frame = {value_set, NULL, 0, false};
+
+	evaluate(&frame);
+	require_systems_of(&frame, value_set_walk_begin());
 }

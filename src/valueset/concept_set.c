@@ -48,6 +48,16 @@ concept_set_is_empty(const ConceptSet *set)
 	return true;
 }
 
+int64
+concept_set_count(const ConceptSet *set)
+{
+	int64		count = set->loose_count;
+
+	for (int i = 0; i < set->part_count; i++)
+		count += interval_set_count(&set->parts[i].members);
+	return count;
+}
+
 bool
 code_system_same(const CodeSystem *a, const CodeSystem *b)
 {
@@ -550,40 +560,53 @@ concept_set_merge_versions(ConceptSet *set)
 	drop_empty_parts(set);
 }
 
-static bool
-collect_inactive(void *context, const Concept *concept)
+typedef struct FlagsScan
 {
-	IntervalSet *inactive = context;
+	FlagsTest	remove;
+	IntervalSet *found;
+} FlagsScan;
+
+static bool
+collect_by_flags(void *context, const Concept *concept)
+{
+	FlagsScan  *scan = context;
 
 	CHECK_FOR_INTERRUPTS();
-	if (concept_is_inactive(concept->flags))
-		interval_set_append(inactive, concept->ordinal, concept->ordinal);
+	if (scan->remove(concept->flags))
+		interval_set_append(scan->found, concept->ordinal, concept->ordinal);
 	return true;
 }
 
 void
-concept_set_remove_inactive(ConceptSet *set)
+concept_set_remove_by_flags(ConceptSet *set, FlagsTest remove)
 {
 	int			kept = 0;
 
 	for (int i = 0; i < set->part_count; i++)
 	{
 		ConceptSetPart *part = &set->parts[i];
-		IntervalSet inactive;
-		IntervalSet active;
+		IntervalSet found;
+		IntervalSet rest;
+		FlagsScan	scan = {remove, &found};
 
-		interval_set_init(&inactive);
-		interval_set_init(&active);
+		interval_set_init(&found);
+		interval_set_init(&rest);
 		for (int j = 0; j < part->members.length; j++)
 			part->code_system->ops->scan(part->code_system, part->members.items[j].first,
-										 part->members.items[j].last, 0, collect_inactive, &inactive);
-		interval_set_difference(&active, &part->members, &inactive);
-		interval_set_free(&inactive);
-		replace_members(&part->members, &active);
+										 part->members.items[j].last, 0, collect_by_flags, &scan);
+		interval_set_difference(&rest, &part->members, &found);
+		interval_set_free(&found);
+		replace_members(&part->members, &rest);
 	}
 	for (int i = 0; i < set->loose_count; i++)
-		if (!concept_is_inactive(set->loose[i].flags))
+		if (!remove(set->loose[i].flags))
 			set->loose[kept++] = set->loose[i];
 	set->loose_count = kept;
 	drop_empty_parts(set);
+}
+
+void
+concept_set_remove_inactive(ConceptSet *set)
+{
+	concept_set_remove_by_flags(set, concept_is_inactive);
 }

@@ -59,6 +59,8 @@ extern void concept_set_init(ConceptSet *set);
 extern void concept_set_free(ConceptSet *set);
 extern void concept_set_copy(ConceptSet *into, const ConceptSet *from);
 extern bool concept_set_is_empty(const ConceptSet *set);
+/* How many members are known. */
+extern int64 concept_set_count(const ConceptSet *set);
 
 /* Whether two CodeSystems are one content, whichever Terminology opened them. */
 extern bool code_system_same(const CodeSystem *a, const CodeSystem *b);
@@ -93,7 +95,14 @@ extern void concept_set_subtract_system(ConceptSet *set, const char *system, con
 /* Leaves of each code that several versions of a code system have that of the latest. */
 extern void concept_set_merge_versions(ConceptSet *set);
 
-/* Removes the inactive members; loose ones stay unless they are known to be inactive. */
+/*
+ * Removes the members of which remove says so, by their flags; loose ones too, by what is known of them.
+ * Reads all of them.
+ */
+typedef bool (*FlagsTest) (uint32 flags);
+extern void concept_set_remove_by_flags(ConceptSet *set, FlagsTest remove);
+
+/* Removes the inactive members. */
 extern void concept_set_remove_inactive(ConceptSet *set);
 
 #endif							/* FHIRTERM_CONCEPT_SET_H */

@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
 
 #include "compat.h"
 #include "errors.h"
@@ -15,6 +17,7 @@
 
 #define EXTENSION_SUPPLEMENT "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
 #define EXTENSION_PARAMETER "http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter"
+#define EXTENSION_PARAMETER_OF_TOOLS "http://hl7.org/fhir/tools/StructureDefinition/valueset-expansion-parameter"
 
 /* Raises TX422: what stands at path (two parts, the second may be empty) is wrong. */
 pg_noreturn static void
@@ -150,7 +153,8 @@ read_filter(void *context, JsonbContainer *object, int index, char *path)
 
 	filter->property = require_string(object, path, "property");
 	filter->op = require_string(object, path, "op");
-	filter->value = require_string(object, path, "value");
+	/* without a value it can't be evaluated, which is told then */
+	filter->value = read_string(object, path, "value");
 	filter->path = path;
 }
 
@@ -269,8 +273,11 @@ read_expansion(ValueSetDefinition *definition, JsonbContainer *expansion)
 static char *
 extension_value(JsonbContainer *extension)
 {
-	static const char *const keys[] = {"valueCanonical", "valueUri", "valueCode", "valueString"};
+	static const char *const keys[] = {"valueCanonical", "valueUri", "valueCode", "valueString", "valueUrl",
+	"valueDateTime", "valueDate"};
+	static const char *const numbers[] = {"valueInteger", "valuePositiveInt", "valueUnsignedInt", "valueDecimal"};
 	int			flag = jsonb_member_boolean(extension, "valueBoolean");
+	JsonbValue	number;
 
 	for (int i = 0; i < lengthof(keys); i++)
 	{
@@ -279,7 +286,35 @@ extension_value(JsonbContainer *extension)
 		if (text)
 			return text;
 	}
+	for (int i = 0; i < lengthof(numbers); i++)
+		if (jsonb_member(extension, numbers[i], &number) && number.type == jbvNumeric)
+			return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(number.val.numeric)));
 	return flag < 0 ? NULL : pstrdup(flag ? "true" : "false");
+}
+
+static void
+add_parameter(ValueSetDefinition *definition, char *name, char *value)
+{
+	ExpansionParameter *parameter = palloc(sizeof(ExpansionParameter));
+
+	parameter->name = name;
+	parameter->value = value;
+	definition->parameters = lappend(definition->parameters, parameter);
+}
+
+const char *
+value_set_definition_parameter(const ValueSetDefinition *definition, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, definition->parameters)
+	{
+		const ExpansionParameter *parameter = lfirst(cell);
+
+		if (strcmp(parameter->name, name) == 0)
+			return parameter->value;
+	}
+	return NULL;
 }
 
 static void
@@ -301,6 +336,7 @@ read_parameter(ValueSetDefinition *definition, JsonbContainer *extension)
 	}
 	if (name == NULL || value == NULL)
 		return;
+	add_parameter(definition, name, value);
 	if (strcmp(name, "versionsMatch") == 0)
 		definition->versions_match = strcmp(value, "true") == 0 ? VERSIONS_MATCH_BY_CODE
 			: strcmp(value, "false") == 0 ? VERSIONS_MATCH_EXACTLY : VERSIONS_MATCH_UNSTATED;
@@ -325,8 +361,24 @@ read_extensions(ValueSetDefinition *definition, JsonbContainer *object)
 			if (supplement)
 				definition->supplements = lappend(definition->supplements, supplement);
 		}
-		else if (url && strcmp(url, EXTENSION_PARAMETER) == 0)
+		else if (url && (strcmp(url, EXTENSION_PARAMETER) == 0 ||
+						 strcmp(url, EXTENSION_PARAMETER_OF_TOOLS) == 0))
 			read_parameter(definition, extension);
+	}
+}
+
+/* compose.property (R6): properties to tell, as the parameter property names them. */
+static void
+read_properties(ValueSetDefinition *definition, JsonbContainer *compose)
+{
+	JsonbContainer *properties = jsonb_member_array(compose, "property");
+
+	for (int i = 0; i < jsonb_element_count(properties); i++)
+	{
+		char	   *property = jsonb_element_string(properties, i);
+
+		if (property)
+			add_parameter(definition, pstrdup("property"), property);
 	}
 }
 
@@ -354,6 +406,7 @@ value_set_definition_read(JsonbContainer *resource)
 	JsonbContainer *expansion;
 
 	require_value_set(resource);
+	definition->resource = resource;
 	definition->url = read_string(resource, "ValueSet", "url");
 	definition->version = read_string(resource, "ValueSet", "version");
 	definition->id = read_string(resource, "ValueSet", "id");
@@ -368,6 +421,7 @@ value_set_definition_read(JsonbContainer *resource)
 	{
 		read_extensions(definition, compose);
 		read_compose(definition, compose);
+		read_properties(definition, compose);
 	}
 	else if (expansion)
 		read_expansion(definition, expansion);

@@ -48,14 +48,23 @@ typedef struct ComposeElement
 	List	   *value_sets;		/* of char *: canonicals */
 } ComposeElement;
 
+/* A parameter of $expand that the value set states: extension valueset-expansion-parameter of its compose. */
+typedef struct ExpansionParameter
+{
+	char	   *name;
+	char	   *value;			/* as text */
+} ExpansionParameter;
+
 typedef struct ValueSetDefinition
 {
+	JsonbContainer *resource;	/* NULL: no resource states it */
 	char	   *url;			/* or NULL */
 	char	   *version;		/* or NULL */
 	char	   *id;				/* or NULL */
 	char	   *language;		/* of the resource, or NULL */
 	Publication publication;
 	List	   *supplements;	/* of char *: canonicals, extension valueset-supplement */
+	List	   *parameters;		/* of ExpansionParameter *, in order */
 	char	   *display_language;	/* expansion parameter displayLanguage, or NULL */
 	VersionsMatch versions_match;	/* expansion parameter versionsMatch */
 	bool		active_only;	/* compose.inactive is false */
@@ -69,6 +78,9 @@ typedef struct ValueSetDefinition
 	ConceptSet	expansion;		/* all of it as loose members, sorted */
 	JsonbContainer *contained;	/* array of resources, or NULL */
 } ValueSetDefinition;
+
+/* What the value set states for a parameter of $expand, the first if there are several; NULL: nothing. */
+extern const char *value_set_definition_parameter(const ValueSetDefinition *definition, const char *name);
 
 /*
  * Reads a resource in place, it must outlive the definition; the rest is palloc'd in the current

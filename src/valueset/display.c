@@ -81,7 +81,8 @@ add_words(ValueSet *value_set, const ComposeElement *element, const IncludeResul
 		bool		found;
 
 		CHECK_FOR_INTERRUPTS();
-		if (reference->display == NULL && reference->designation_count == 0)
+		if (reference->display == NULL && reference->designation_count == 0 &&
+			reference->extensions == NULL)
 			continue;
 		if (value_set->words == NULL)
 		{
@@ -191,6 +192,7 @@ concept_reference_names(const ConceptReference *reference, const char *language)
 		const DesignationText *designation = &reference->designations[i];
 		ConceptName *name = add_own_name(&names, designation->language, designation->value);
 
+		name->element = designation->element;
 		name->designation.use_system = designation->use_system;
 		name->designation.use_code = designation->use_code;
 	}
@@ -201,6 +203,14 @@ static List *
 own_names(const Words *words)
 {
 	return concept_reference_names(words->reference, words->language);
+}
+
+JsonbContainer *
+member_extensions(ValueSet *value_set, const CodeSystem *cs, const char *system, const char *code)
+{
+	const Words *words = words_of(value_set, cs, system, code);
+
+	return words ? words->reference->extensions : NULL;
 }
 
 List *
@@ -224,8 +234,8 @@ loose_member_names(ValueSet *value_set, const LooseMember *member)
 	List	   *names = NIL;
 
 	if (words)
-		return own_names(words);
-	if (member->display)
+		names = own_names(words);
+	if (names == NIL && member->display)
 		add_own_name(&names, value_set ? value_set->definition->language : NULL,
 					 member->display)->is_display = true;
 	return names;

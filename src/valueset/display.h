@@ -34,6 +34,13 @@ extern List *loose_member_names(ValueSet *value_set, const LooseMember *member);
 /* What an include says of a concept, language being that of its value set. */
 extern List *concept_reference_names(const ConceptReference *reference, const char *language);
 
+/*
+ * The extensions that the value set, or one that it imports, gives a member it enumerates; cs NULL: a loose
+ * member. NULL if there are none.
+ */
+extern JsonbContainer *member_extensions(ValueSet *value_set, const CodeSystem *cs, const char *system,
+										 const char *code);
+
 /* Of these, only what the value set says. */
 extern List *value_set_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);
 

@@ -9,16 +9,17 @@
 
 #include "compat.h"
 #include "fhir/canonical.h"
+#include "fhir/outcome.h"
 #include "valueset/definition.h"
 #include "valueset/value_set.h"
 
-/* What an include has been evaluated to; kept because expansion follows its order. */
+/* What an include or exclude has been evaluated to; includes are kept because expansion follows their order. */
 typedef struct IncludeResult
 {
 	CodeSystem *code_system;	/* of include.system; NULL if there is none or it has no content */
 	int32	   *ordinals;		/* by include.concept: of the concept, or -1; NULL without concepts */
 	List	   *value_sets;		/* of ValueSet *: the imported ones */
-	ConceptSet	concepts;
+	ConceptSet	concepts;		/* of an exclude: empty */
 } IncludeResult;
 
 /* What the filters of an include select in a code system; kept for validation. */
@@ -50,6 +51,8 @@ struct ValueSet
 	char	   *missing;		/* content that is missing, in words; NULL: none */
 	ConceptSet	concepts;
 	IncludeResult *includes;	/* by definition->includes */
+	IncludeResult *excludes;	/* by definition->excludes */
+	bool		repeats;		/* some concept is in two includes */
 
 	List	   *filtered;		/* of FilteredConcepts * */
 	List	   *variants;		/* of ValueSetVariant *: the same for the versions of Codings (member.c) */
@@ -75,16 +78,24 @@ struct ValueSet
 extern uint64 value_set_walk_begin(void);
 extern bool value_set_walk_visits(uint64 *mark, uint64 walk);
 
+/* A version that a parameter asks for. */
+typedef struct VersionChoice
+{
+	Canonical	canonical;		/* first, so that a VersionChoice is a Canonical */
+	bool		used;			/* it decided something */
+} VersionChoice;
+
 /* What the room keeps with a Terminology. */
 typedef struct ValueSetRoom
 {
 	HTAB	   *by_name;		/* of NamedValueSet: by canonical as asked */
 	HTAB	   *by_content;		/* of StoredValueSet: by content_id */
-	/* Canonical *: */
+	/* VersionChoice *: */
 	List	   *system_version;
 	List	   *check_system_version;
 	List	   *force_system_version;
 	List	   *value_set_version;
+	/* Canonical *: */
 	List	   *coding_version; /* versions that Codings have; where an include leaves the version open */
 } ValueSetRoom;
 
@@ -93,6 +104,12 @@ extern ValueSetRoom *value_set_room(Terminology *terminology);
 
 /* The canonical among these whose url is this, or NULL. */
 extern const Canonical *canonical_choice(List *choices, const char *url);
+
+/*
+ * The same among VersionChoices, which counts as used then. Errors: TX422 if there are two that want different
+ * versions; message says so: of url, one version, the other.
+ */
+extern const Canonical *version_choice(List *choices, const char *url, MessageId message);
 
 /* A ValueSet of a definition within a terminology; container NULL: itself. */
 extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *definition,

@@ -12,6 +12,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "errors.h"
+#include "fhir/version.h"
 #include "valueset/evaluation.h"
 #include "valueset/expansion.h"
 #include "valueset/text_filter.h"
@@ -31,6 +33,7 @@ typedef struct Walk
 	ExpansionVisitor visit;
 	void	   *context;
 	TextFilter *filter;			/* or NULL */
+	bool		flags_done;		/* whoever does not pass by its flags is out already */
 	ConceptSet	remaining;
 	uint8	  **listed;			/* by part: bit for each ordinal listed one by one; NULL: none */
 	bool	   *loose_listed;	/* by loose member */
@@ -54,24 +57,52 @@ bit_is_set(const uint8 *bits, int32 ordinal)
 
 /* ---------------------------------------------------------------- rows */
 
+pg_noreturn static void
+refuse_size(const ValueSet *value_set, int64 limit)
+{
+	const char *name = value_set->definition->url ? value_set->title : "??";
+	char	   *limit_text = psprintf(">" INT64_FORMAT, limit);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_TOO_COSTLY),
+			 errmsg("the expansion of value set \"%s\" has more than " INT64_FORMAT " codes",
+					value_set->title, limit),
+			 errhint("Ask for a page, by offset and count."),
+			 err_outcome("too-costly", NULL, MSG_VALUE_SET_TOO_COSTLY, NULL,
+						 message_text(MSG_VALUE_SET_TOO_COSTLY, name, limit_text))));
+}
+
+/* Whether the row to come is on the page asked for. */
+static bool
+on_page(const Walk *walk)
+{
+	return walk->passed >= walk->options->offset &&
+		(walk->options->count < 0 || walk->passed - walk->options->offset < walk->options->count);
+}
+
 /* Passes a row on if it is on the page asked for. */
 static void
 emit(Walk *walk, ExpansionRow *row)
 {
 	const ExpansionOptions *options = walk->options;
-	int64		number = walk->passed++;
+	bool		wanted = on_page(walk);
 
-	if (number < options->offset)
-		return;
-	row->ordinal = number;
-	if (!walk->visit(walk->context, row) ||
-		(options->count >= 0 && walk->passed >= options->offset + options->count))
+	row->ordinal = walk->passed++;
+	if (wanted && options->limit > 0 && row->ordinal - options->offset >= options->limit)
+		refuse_size(walk->value_set, options->limit);
+	if (wanted && !walk->visit(walk->context, row))
+		walk->ended = true;
+	/* of a text filter with count 0 the total is all that is wanted */
+	if (options->count >= 0 && walk->passed - options->offset >= options->count &&
+		(options->count > 0 || !options->want_total))
 		walk->ended = true;
 }
 
 static bool
 flags_pass(const Walk *walk, uint32 flags)
 {
+	if (walk->flags_done)
+		return true;
 	return !(walk->options->active_only && concept_is_inactive(flags)) &&
 		!(walk->options->selectable_only && (flags & CONCEPT_NOT_SELECTABLE) != 0);
 }
@@ -126,7 +157,7 @@ list_concept(Walk *walk, CodeSystem *cs, const Concept *concept, bool nested)
 		row.code = concept->code;
 		row.abstract = (concept->flags & CONCEPT_NOT_SELECTABLE) != 0;
 		row.inactive = concept_is_inactive(concept->flags);
-		if (walk->passed >= walk->options->offset)
+		if (on_page(walk))
 			row.display = member_display(walk->value_set, cs, concept, walk->options->languages);
 		if (nested)
 			nest(walk, concept, &row);
@@ -158,7 +189,8 @@ list_loose(Walk *walk, int index)
 		row.code = member->code;
 		row.abstract = (member->flags & CONCEPT_NOT_SELECTABLE) != 0;
 		row.inactive = concept_is_inactive(member->flags);
-		row.display = loose_member_display(walk->value_set, member, walk->options->languages);
+		if (on_page(walk))
+			row.display = loose_member_display(walk->value_set, member, walk->options->languages);
 		emit(walk, &row);
 	}
 	MemoryContextSwitchTo(old);
@@ -177,6 +209,21 @@ visit_concept(void *context, const Concept *concept)
 	return !walk->ended;
 }
 
+/* Counts concepts before the page without looking at them, where nothing can be against any; how many. */
+static int32
+pass_over(Walk *walk, const OrdinalInterval *interval)
+{
+	const ExpansionOptions *options = walk->options;
+	int64		missing = options->offset - walk->passed;
+	int64		length = (int64) interval->last - interval->first + 1;
+
+	if (missing <= 0 || walk->skip || walk->filter || options->nested ||
+		(!walk->flags_done && (options->active_only || options->selectable_only)))
+		return 0;
+	walk->passed += Min(missing, length);
+	return (int32) Min(missing, length);
+}
+
 /* Lists, in the order of the hierarchy, those of some concepts of a code system that remain. */
 static void
 list_part(Walk *walk, CodeSystem *cs, const IntervalSet *concepts)
@@ -193,8 +240,13 @@ list_part(Walk *walk, CodeSystem *cs, const IntervalSet *concepts)
 	walk->code_system = part->code_system;
 	walk->skip = walk->listed[part - walk->remaining.parts];
 	for (int i = 0; i < take.length && !walk->ended; i++)
-		cs->ops->scan(part->code_system, take.items[i].first, take.items[i].last,
-					  FETCH_CODE | FETCH_DISPLAY, visit_concept, walk);
+	{
+		int32		first = take.items[i].first + pass_over(walk, &take.items[i]);
+
+		if (first <= take.items[i].last)
+			cs->ops->scan(part->code_system, first, take.items[i].last,
+						  FETCH_CODE | FETCH_DISPLAY | walk->options->fetch, visit_concept, walk);
+	}
 	end_nesting(walk);
 	interval_set_difference(&rest, &part->members, &take);
 	interval_set_free(&take);
@@ -221,7 +273,8 @@ list_enumerated(Walk *walk, CodeSystem *cs, int32 ordinal)
 		*bits = MemoryContextAllocZero(GetMemoryChunkContext(walk), cs->concept_count / 8 + 1);
 	(*bits)[ordinal >> 3] |= 1 << (ordinal & 7);
 	old = MemoryContextSwitchTo(walk->row_context);
-	found = part->code_system->ops->fetch(part->code_system, ordinal, FETCH_CODE | FETCH_DISPLAY, &concept);
+	found = part->code_system->ops->fetch(part->code_system, ordinal,
+												FETCH_CODE | FETCH_DISPLAY | walk->options->fetch, &concept);
 	MemoryContextSwitchTo(old);
 	if (found)
 		list_concept(walk, part->code_system, &concept, false);
@@ -248,18 +301,49 @@ list_enumeration(Walk *walk, const ComposeElement *element, const IncludeResult 
 	}
 }
 
+/* Whether both elements name one system and a version, the first one's being the later. */
+static bool
+is_later(const ComposeElement *element, const ComposeElement *other)
+{
+	return element->system && other->system && strcmp(element->system, other->system) == 0 &&
+		element->version && other->version &&
+		version_compare(element->version, other->version, VERSION_UNKNOWN) > 0;
+}
+
+/* The order in which includes are listed: as they stand, of versions of one code system the latest first. */
+static int *
+order_of_includes(const ValueSetDefinition *definition)
+{
+	int		   *order = palloc((definition->include_count + 1) * sizeof(int));
+
+	for (int i = 0; i < definition->include_count; i++)
+	{
+		int			place = i;
+
+		while (place > 0 && is_later(&definition->includes[i], &definition->includes[order[place - 1]]))
+		{
+			order[place] = order[place - 1];
+			place--;
+		}
+		order[place] = i;
+	}
+	return order;
+}
+
 static void
 list_includes(Walk *walk, ValueSet *value_set)
 {
 	const ValueSetDefinition *definition = value_set->definition;
+	int		   *order;
 
 	check_stack_depth();
 	if (!value_set_walk_visits(&value_set->expansion, walk->number))
 		return;
+	order = order_of_includes(definition);
 	for (int i = 0; i < definition->include_count && !walk->ended; i++)
 	{
-		const ComposeElement *element = &definition->includes[i];
-		const IncludeResult *include = &value_set->includes[i];
+		const ComposeElement *element = &definition->includes[order[i]];
+		const IncludeResult *include = &value_set->includes[order[i]];
 
 		CHECK_FOR_INTERRUPTS();
 		if (element->concept_count > 0)
@@ -271,31 +355,60 @@ list_includes(Walk *walk, ValueSet *value_set)
 				list_part(walk, include->concepts.parts[j].code_system,
 						  &include->concepts.parts[j].members);
 	}
+	pfree(order);
 }
 
-void
-value_set_expand(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit,
-				 void *context)
+/* ---------------------------------------------------------------- the whole */
+
+static bool
+is_not_selectable(uint32 flags)
 {
-	const ConceptSet *concepts = value_set_concepts(value_set);
-	Walk	   *walk;
+	return (flags & CONCEPT_NOT_SELECTABLE) != 0;
+}
 
-	if (options->count == 0)
-		return;
-	walk = palloc0(sizeof(Walk));
-	walk->number = value_set_walk_begin();
-	walk->value_set = value_set;
-	walk->options = options;
-	walk->visit = visit;
-	walk->context = context;
-	walk->filter = options->filter ? text_filter_create(options->filter) : NULL;
+static void
+leave_out_system(ConceptSet *set, const Canonical *system)
+{
+	ConceptSet	excluded;
+
+	concept_set_init(&excluded);
+	for (int i = 0; i < set->part_count; i++)
+	{
+		CodeSystem *cs = set->parts[i].code_system;
+
+		if (code_system_has_url(cs, system->url) &&
+			(system->version == NULL || version_matches(system->version, cs->version)))
+			concept_set_add(&excluded, cs, &set->parts[i].members, set->parts[i].whole);
+	}
+	concept_set_subtract(set, &excluded, VERSIONS_MATCH_EXACTLY);
+	concept_set_free(&excluded);
+	concept_set_subtract_system(set, system->url, system->version);
+}
+
+/* What may be listed, texts apart; returns how many they are, or -1. */
+static int64
+choose_members(Walk *walk, const ConceptSet *concepts)
+{
+	const ExpansionOptions *options = walk->options;
+	ListCell   *cell;
+
 	concept_set_copy(&walk->remaining, concepts);
-	walk->listed = palloc0((concepts->part_count + 1) * sizeof(uint8 *));
-	walk->loose_listed = palloc0(concepts->loose_count + 1);
-	walk->row_context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm expansion row",
-											  ALLOCSET_DEFAULT_SIZES);
+	foreach(cell, options->exclude_systems)
+		leave_out_system(&walk->remaining, lfirst(cell));
+	if (!options->want_total || walk->filter)
+		return -1;
+	if (options->active_only)
+		concept_set_remove_inactive(&walk->remaining);
+	if (options->selectable_only)
+		concept_set_remove_by_flags(&walk->remaining, is_not_selectable);
+	walk->flags_done = true;
+	return concept_set_count(&walk->remaining);
+}
 
-	list_includes(walk, value_set);
+static void
+list_all(Walk *walk)
+{
+	list_includes(walk, walk->value_set);
 	for (int i = 0; i < walk->remaining.part_count && !walk->ended; i++)
 	{
 		IntervalSet rest;
@@ -307,7 +420,103 @@ value_set_expand(ValueSet *value_set, const ExpansionOptions *options, Expansion
 	}
 	for (int i = 0; i < walk->remaining.loose_count && !walk->ended; i++)
 		list_loose(walk, i);
-	MemoryContextDelete(walk->row_context);
+}
+
+int64
+value_set_expand(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit,
+				 void *context)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+	Walk	   *walk = palloc0(sizeof(Walk));
+	int64		total;
+
+	walk->number = value_set_walk_begin();
+	walk->value_set = value_set;
+	walk->options = options;
+	walk->visit = visit;
+	walk->context = context;
+	walk->filter = options->filter ? text_filter_create(options->filter) : NULL;
+	total = choose_members(walk, concepts);
+	if (total >= 0 && options->limit > 0 && total - options->offset > options->limit &&
+		(options->count < 0 || options->count > options->limit))
+		refuse_size(value_set, options->limit);
+	if (options->count != 0 || (walk->filter && options->want_total))
+	{
+		walk->listed = palloc0((walk->remaining.part_count + 1) * sizeof(uint8 *));
+		walk->loose_listed = palloc0(walk->remaining.loose_count + 1);
+		walk->row_context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm expansion row",
+												  ALLOCSET_DEFAULT_SIZES);
+		list_all(walk);
+		MemoryContextDelete(walk->row_context);
+		if (options->want_total && walk->filter && !walk->ended)
+			total = walk->passed;
+	}
 	concept_set_free(&walk->remaining);
 	pfree(walk);
+	return total;
+}
+
+/* ---------------------------------------------------------------- the shape */
+
+static bool
+element_is_hierarchical(const ComposeElement *element, bool filtered)
+{
+	if (element->value_sets || element->concept_count > 0 || element->filter_count > 1)
+		return false;
+	return element->filter_count > 0 || !filtered;
+}
+
+/* Whether some concept of a code system has two parents. */
+typedef struct ParentScan
+{
+	uint8	   *seen;			/* by ordinal, a bit: it is a child */
+	bool		twice;
+} ParentScan;
+
+static bool
+see_child(void *context, int32 parent, int32 child)
+{
+	ParentScan *scan = context;
+
+	CHECK_FOR_INTERRUPTS();
+	scan->twice = bit_is_set(scan->seen, child);
+	scan->seen[child >> 3] |= 1 << (child & 7);
+	return !scan->twice;
+}
+
+static bool
+has_several_parents(CodeSystem *cs)
+{
+	ParentScan	scan = {NULL, false};
+
+	if (cs->concept_count == 0 || !code_system_has_hierarchy(cs))
+		return false;
+	scan.seen = palloc0(cs->concept_count / 8 + 1);
+	cs->ops->scan_links(cs, 0, cs->concept_count - 1, see_child, &scan);
+	pfree(scan.seen);
+	return scan.twice;
+}
+
+bool
+value_set_is_hierarchical(ValueSet *value_set, bool filtered)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	(void) value_set_concepts(value_set);
+	if (!definition->has_compose || value_set->repeats)
+		return false;
+	for (int i = 0; i < definition->exclude_count; i++)
+		if (!element_is_hierarchical(&definition->excludes[i], false))
+			return false;
+	for (int i = 0; i < definition->include_count; i++)
+	{
+		CodeSystem *cs = value_set->includes[i].code_system;
+
+		if (!element_is_hierarchical(&definition->includes[i], filtered))
+			return false;
+		/* a single filter shows each concept under one of its parents, a whole code system shows all */
+		if (cs && definition->includes[i].filter_count == 0 && has_several_parents(cs))
+			return false;
+	}
+	return true;
 }

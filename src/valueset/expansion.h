@@ -2,7 +2,7 @@
  * expansion.h
  *		The concepts of a value set one after the other, as $expand lists them.
  *
- * Order: that of the includes; enumerated concepts as they are listed, others in the preorder of the
+ * Order: that of the includes, of versions of one code system the latest first; enumerated concepts as they are listed, others in the preorder of the
  * code system's hierarchy (which is the order of definition where the resource nests or is flat).
  */
 #ifndef FHIRTERM_EXPANSION_H
@@ -18,6 +18,10 @@ typedef struct ExpansionOptions
 	const char *filter;			/* text that a display, designation or code must match; or NULL */
 	int64		offset;			/* rows to pass over */
 	int64		count;			/* rows to give at most; -1: all */
+	int64		limit;			/* more rows than that are refused; 0: no limit */
+	bool		want_total;
+	int			fetch;			/* FETCH_…: what row->concept has beside code and display */
+	List	   *exclude_systems;	/* of Canonical *: code systems, or versions of them, to leave out */
 	const LanguageList *languages;	/* of displays */
 } ExpansionOptions;
 
@@ -43,8 +47,24 @@ typedef struct ExpansionRow
  */
 typedef bool (*ExpansionVisitor) (void *context, const ExpansionRow *row);
 
-/* Visits the members of a value set. Errors: as value_set_concepts(). */
-extern void value_set_expand(ValueSet *value_set, const ExpansionOptions *options,
-							 ExpansionVisitor visit, void *context);
+/*
+ * Visits the members of a value set. Returns how many there are, offset and count apart; -1 where that is not
+ * wanted, or where there is a text filter and the page was full before the end.
+ * Errors: as value_set_concepts(); TX413 for more rows than the limit.
+ */
+extern int64 value_set_expand(ValueSet *value_set, const ExpansionOptions *options,
+							  ExpansionVisitor visit, void *context);
+
+/*
+ * Whether the members can be told as a tree, those of whole code systems or single filters, each in one place
+ * (TX-077, TX-078). filtered: by a text.
+ */
+extern bool value_set_is_hierarchical(ValueSet *value_set, bool filtered);
+
+/*
+ * Raises TX422 unless all code systems that the value set, or one that it imports, takes codes from are here:
+ * those, too, whose codes are enumerated, which value_set_concepts() does without.
+ */
+extern void value_set_require_systems(ValueSet *value_set);
 
 #endif							/* FHIRTERM_EXPANSION_H */

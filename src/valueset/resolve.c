@@ -93,6 +93,49 @@ canonical_choice(List *choices, const char *url)
 	return NULL;
 }
 
+const Canonical *
+version_choice(List *choices, const char *url, MessageId message)
+{
+	VersionChoice *choice = NULL;
+	ListCell   *cell;
+
+	foreach(cell, choices)
+	{
+		VersionChoice *other = lfirst(cell);
+		const char *version = other->canonical.version;
+
+		if (strcmp(other->canonical.url, url) != 0)
+			continue;
+		if (choice && strcmp(choice->canonical.version, version) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_TX_UNPROCESSABLE),
+					 errmsg("two versions are asked for of \"%s\": \"%s\" and \"%s\"", url,
+							choice->canonical.version, version),
+					 err_outcome("exception", "version-error", message, NULL,
+								 message_text(message, url, choice->canonical.version, version))));
+		if (choice == NULL)
+			choice = other;
+	}
+	if (choice == NULL)
+		return NULL;
+	choice->used = true;
+	return &choice->canonical;
+}
+
+static VersionChoice *
+read_choice(const char *text, const char *parameter)
+{
+	VersionChoice *choice = palloc0(sizeof(VersionChoice));
+
+	if (!canonical_parse(text, &choice->canonical) || choice->canonical.url == NULL ||
+		choice->canonical.version == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_BAD_REQUEST),
+				 errmsg("invalid %s \"%s\"", parameter, text),
+				 errhint("Write a canonical and a version: url|version.")));
+	return choice;
+}
+
 /* The canonicals of a parameter, each with a version. */
 static List *
 read_choices(List *texts, const char *parameter)
@@ -101,16 +144,7 @@ read_choices(List *texts, const char *parameter)
 	ListCell   *cell;
 
 	foreach(cell, texts)
-	{
-		Canonical  *choice = palloc(sizeof(Canonical));
-
-		if (!canonical_parse(lfirst(cell), choice) || choice->url == NULL || choice->version == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_TX_BAD_REQUEST),
-					 errmsg("invalid %s \"%s\"", parameter, (char *) lfirst(cell)),
-					 errhint("Write a canonical and a version: url|version.")));
-		choices = lappend(choices, choice);
-	}
+		choices = lappend(choices, read_choice(lfirst(cell), parameter));
 	return choices;
 }
 
@@ -179,14 +213,57 @@ holds_text(List *texts, const char *text)
 	return false;
 }
 
+/* The list of choices that a parameter of $expand adds to; NULL: it is none of those. */
+static List **
+choices_of_parameter(ValueSetRoom *room, const char *name)
+{
+	if (strcmp(name, "system-version") == 0)
+		return &room->system_version;
+	if (strcmp(name, "check-system-version") == 0)
+		return &room->check_system_version;
+	if (strcmp(name, "force-system-version") == 0)
+		return &room->force_system_version;
+	return strcmp(name, "default-valueset-version") == 0 ? &room->value_set_version : NULL;
+}
+
+/* Adds the choices that a definition states as expansion parameters, where the request has none for the url. */
+static Terminology *
+add_stated_choices(Terminology *terminology, const ValueSetDefinition *definition)
+{
+	Terminology *variant = NULL;
+	ListCell   *cell;
+
+	foreach(cell, definition->parameters)
+	{
+		const ExpansionParameter *parameter = lfirst(cell);
+		List	  **choices = choices_of_parameter(value_set_room(variant ? variant : terminology), parameter->name);
+		VersionChoice *choice;
+		MemoryContext old;
+
+		if (choices == NULL)
+			continue;
+		if (variant == NULL)
+		{
+			variant = terminology_variant(terminology);
+			choices = choices_of_parameter(value_set_room(variant), parameter->name);
+		}
+		old = MemoryContextSwitchTo(variant->context);
+		choice = read_choice(parameter->value, parameter->name);
+		if (canonical_choice(*choices, choice->canonical.url) == NULL)
+			*choices = lappend(*choices, choice);
+		MemoryContextSwitchTo(old);
+	}
+	return variant;
+}
+
 /*
  * The Terminology for a definition: this one, or, if the definition wants supplements that are not in
- * play here, one of its own in which they are.
+ * play here or versions, one of its own.
  */
 static Terminology *
 terminology_for(Terminology *terminology, const ValueSetDefinition *definition)
 {
-	Terminology *variant = NULL;
+	Terminology *variant = add_stated_choices(terminology, definition);
 	ListCell   *cell;
 
 	foreach(cell, definition->supplements)
@@ -200,6 +277,8 @@ terminology_for(Terminology *terminology, const ValueSetDefinition *definition)
 					(errcode(ERRCODE_TX_UNPROCESSABLE),
 					 errmsg("value set \"%s\" needs supplement \"%s\", which is not loaded",
 							value_set_definition_title(definition, false), supplement),
+					 err_outcome("not-found", "not-found", MSG_SUPPLEMENT_MISSING, NULL,
+								 message_text(MSG_SUPPLEMENT_MISSING, supplement)),
 					 errhint("Load the supplement with fhir_load().")));
 		if (variant == NULL)
 			variant = terminology_variant(terminology);
@@ -403,8 +482,8 @@ find_canonical(Terminology *terminology, const char *text)
 		return NULL;
 	if (canonical.version == NULL)
 	{
-		const Canonical *choice = canonical_choice(value_set_room(terminology)->value_set_version,
-												   canonical.url);
+		const Canonical *choice = version_choice(value_set_room(terminology)->value_set_version,
+												 canonical.url, MSG_SYSTEM_VERSION_SEVERAL_DEFAULTS);
 
 		if (choice)
 			canonical.version = choice->version;
@@ -505,7 +584,8 @@ value_set_wanted_canonical(Terminology *terminology, const char *canonical)
 
 	if (!canonical_parse(canonical, &parts) || parts.url == NULL || parts.version)
 		return pstrdup(canonical);
-	choice = canonical_choice(value_set_room(terminology)->value_set_version, parts.url);
+	choice = version_choice(value_set_room(terminology)->value_set_version, parts.url,
+							MSG_SYSTEM_VERSION_SEVERAL_DEFAULTS);
 	return choice ? canonical_join(parts.url, choice->version) : pstrdup(canonical);
 }
 
@@ -586,6 +666,8 @@ value_set_require(Terminology *terminology, const char *canonical)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
 			 errmsg("value set \"%s\" is not loaded", canonical),
+			 err_outcome("not-found", "not-found", MSG_UNKNOWN_VALUE_SET, NULL,
+						 message_text(MSG_UNKNOWN_VALUE_SET, canonical)),
 			 errhint("%s", value_set_not_found_hint(terminology, canonical))));
 }
 

@@ -1,0 +1,146 @@
+/*
+ * expansion_parameters.c
+ *		ValueSet.expansion.parameter: what was asked for, what the expansion was made from, and what there
+ *		is to be known of that.
+ *
+ * Spec: TX-048, TX-085 … TX-087, TX-096, ruling R-16.
+ */
+#include "postgres.h"
+
+#include "fhir/canonical.h"
+#include "operation/expansion.h"
+
+static void
+add(JsonTree *parameters, const char *name, const char *type, JsonTree *value)
+{
+	JsonTree   *parameter = tree_object();
+
+	tree_put_string(parameter, "name", name);
+	tree_put(parameter, type, value);
+	tree_append(parameters, parameter);
+}
+
+static void
+add_flag(JsonTree *parameters, const char *name, Flag flag)
+{
+	if (flag >= 0)
+		add(parameters, name, "valueBoolean", tree_boolean(flag));
+}
+
+static void
+add_number(JsonTree *parameters, const char *name, int64 number)
+{
+	if (number >= 0)
+		add(parameters, name, "valueInteger", tree_integer(number));
+}
+
+static void
+add_uri(JsonTree *parameters, const char *name, const char *uri)
+{
+	add(parameters, name, "valueUri", tree_string(uri));
+}
+
+/* ---------------------------------------------------------------- what was asked for */
+
+static void
+add_request(JsonTree *parameters, const ExpandRequest *request)
+{
+	ListCell   *cell;
+
+	if (request->filter && request->filter[0] != '\0')
+		add(parameters, "filter", "valueString", tree_string(request->filter));
+	if (request->has_languages)
+		add(parameters, "displayLanguage", "valueCode", tree_string(expand_languages_text(request->languages)));
+	foreach(cell, request->designations)
+		add(parameters, "designation", "valueString", tree_string(lfirst(cell)));
+	add_flag(parameters, "excludeNested", request->exclude_nested);
+	if (value_set_merges_versions(request->value_set))
+		add_flag(parameters, "versionsMatch", 1);
+	add_flag(parameters, "activeOnly", request->active_only);
+	add_flag(parameters, "includeDesignations", request->include_designations);
+	add_flag(parameters, "includeDefinition", request->include_definition);
+	add_flag(parameters, "excludeNotForUI", request->exclude_not_for_ui);
+	add_flag(parameters, "excludePostCoordinated", request->exclude_post_coordinated);
+	foreach(cell, request->exclude_systems)
+	{
+		const Canonical *system = lfirst(cell);
+
+		add_uri(parameters, "exclude-system", canonical_join(system->url, system->version));
+	}
+	add_number(parameters, "offset", request->offset);
+	add_number(parameters, "count", request->count);
+}
+
+/* Version parameters that decided something. */
+static void
+add_choices(JsonTree *parameters, const ExpandRequest *request)
+{
+	ListCell   *cell;
+
+	foreach(cell, value_set_used_choices(request->value_set))
+	{
+		const UsedChoice *choice = lfirst(cell);
+
+		if (strcmp(choice->canonical, value_set_title(request->value_set)) != 0)
+			add_uri(parameters, choice->parameter, choice->canonical);
+	}
+}
+
+/* ---------------------------------------------------------------- what was used */
+
+/* "warning-draft" and so on, where there is something to say of what the value set refers to. */
+static void
+add_warning(JsonTree *parameters, const ExpandRequest *request, const Publication *publication, const char *canonical)
+{
+	const char *remark = publication_remark(publication, value_set_publication(request->value_set));
+
+	if (remark)
+		add_uri(parameters, psprintf("warning-%s", remark), canonical);
+}
+
+static void
+add_code_systems(JsonTree *parameters, const ExpandRequest *request)
+{
+	ListCell   *cell;
+	ListCell   *inner;
+
+	foreach(cell, request->sources.code_systems)
+	{
+		CodeSystem *cs = lfirst(cell);
+		char	   *canonical = code_system_canonical(cs);
+
+		add_uri(parameters, "used-codesystem", canonical);
+		if (cs->content == CONTENT_FRAGMENT)
+			add_uri(parameters, "used-fragment", canonical);
+		foreach(inner, cs->supplements)
+			add_uri(parameters, "used-supplement", code_system_canonical(lfirst(inner)));
+		add_warning(parameters, request, code_system_publication(cs), canonical);
+	}
+}
+
+static void
+add_value_sets(JsonTree *parameters, const ExpandRequest *request)
+{
+	ListCell   *cell;
+
+	add_warning(parameters, request, value_set_publication(request->value_set), value_set_title(request->value_set));
+	foreach(cell, request->sources.value_sets)
+	{
+		ValueSet   *imported = lfirst(cell);
+
+		add_uri(parameters, "used-valueset", value_set_title(imported));
+		add_warning(parameters, request, value_set_publication(imported), value_set_title(imported));
+	}
+}
+
+JsonTree *
+expansion_parameters(const ExpandRequest *request)
+{
+	JsonTree   *parameters = tree_array();
+
+	add_request(parameters, request);
+	add_choices(parameters, request);
+	add_code_systems(parameters, request);
+	add_value_sets(parameters, request);
+	return tree_count(parameters) > 0 ? parameters : NULL;
+}

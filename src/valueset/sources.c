@@ -1,0 +1,197 @@
+/*
+ * sources.c
+ *		What a value set says of itself and draws on.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "valueset/evaluation.h"
+#include "valueset/sources.h"
+
+JsonbContainer *
+value_set_resource(const ValueSet *value_set)
+{
+	return value_set->definition->resource;
+}
+
+const Publication *
+value_set_publication(const ValueSet *value_set)
+{
+	return &value_set->definition->publication;
+}
+
+const char *
+value_set_language(const ValueSet *value_set)
+{
+	return value_set->definition->language;
+}
+
+const char *
+value_set_display_language(const ValueSet *value_set)
+{
+	return value_set->definition->display_language;
+}
+
+/* Whether all elements name one system and a version. */
+static bool
+are_versions_of(const ComposeElement *elements, int count, const char *system)
+{
+	for (int i = 0; i < count; i++)
+		if (elements[i].system == NULL || elements[i].version == NULL || strcmp(elements[i].system, system) != 0)
+			return false;
+	return true;
+}
+
+/* Whether other versions of a code system are excluded than are included. */
+static bool
+excludes_other_versions(const ValueSetDefinition *definition)
+{
+	const char *system = definition->include_count > 0 ? definition->includes[0].system : NULL;
+
+	if (system == NULL || definition->exclude_count == 0 ||
+		!are_versions_of(definition->includes, definition->include_count, system) ||
+		!are_versions_of(definition->excludes, definition->exclude_count, system))
+		return false;
+	for (int i = 0; i < definition->include_count; i++)
+		for (int j = 0; j < definition->exclude_count; j++)
+			if (strcmp(definition->includes[i].version, definition->excludes[j].version) == 0)
+				return false;
+	return true;
+}
+
+bool
+value_set_merges_versions(const ValueSet *value_set)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	return definition->versions_match == VERSIONS_MATCH_BY_CODE ||
+		(definition->versions_match == VERSIONS_MATCH_UNSTATED && excludes_other_versions(definition));
+}
+
+List *
+value_set_supplements(const ValueSet *value_set)
+{
+	return value_set->definition->supplements;
+}
+
+List *
+value_set_stated(const ValueSet *value_set, const char *parameter)
+{
+	List	   *values = NIL;
+	ListCell   *cell;
+
+	foreach(cell, value_set->definition->parameters)
+	{
+		const ExpansionParameter *stated = lfirst(cell);
+
+		if (strcmp(stated->name, parameter) == 0)
+			values = lappend(values, stated->value);
+	}
+	return values;
+}
+
+/* ---------------------------------------------------------------- what it draws on */
+
+static bool
+same_version(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Whether another element names the same system with another version. */
+static bool
+differs_in_version(const ComposeElement *element, const ComposeElement *others, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (element->system && others[i].system && strcmp(element->system, others[i].system) == 0 &&
+			!same_version(element->version, others[i].version))
+			return true;
+	return false;
+}
+
+static void collect_sources(ValueSet *value_set, uint64 walk, ValueSetSources *sources);
+
+static void
+collect_of_element(ValueSet *value_set, uint64 walk, const ComposeElement *element, const IncludeResult *result,
+				   ValueSetSources *sources)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+	ListCell   *cell;
+
+	if (result->code_system)
+		sources->code_systems = list_append_unique_ptr(sources->code_systems, result->code_system);
+	if (differs_in_version(element, definition->includes, definition->include_count) ||
+		differs_in_version(element, definition->excludes, definition->exclude_count))
+		sources->several_versions = true;
+	foreach(cell, result->value_sets)
+	{
+		ValueSet   *imported = lfirst(cell);
+
+		if (imported->container == imported)
+			sources->value_sets = list_append_unique_ptr(sources->value_sets, imported);
+		collect_sources(imported, walk, sources);
+	}
+}
+
+static void
+collect_sources(ValueSet *value_set, uint64 walk, ValueSetSources *sources)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	check_stack_depth();
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return;
+	if (!definition->has_compose)
+	{
+		for (int i = 0; i < value_set->concepts.part_count; i++)
+			sources->code_systems = list_append_unique_ptr(sources->code_systems,
+														   value_set->concepts.parts[i].code_system);
+		return;
+	}
+	for (int i = 0; i < definition->include_count; i++)
+		collect_of_element(value_set, walk, &definition->includes[i], &value_set->includes[i], sources);
+	for (int i = 0; i < definition->exclude_count; i++)
+		collect_of_element(value_set, walk, &definition->excludes[i], &value_set->excludes[i], sources);
+}
+
+void
+value_set_sources(ValueSet *value_set, ValueSetSources *sources)
+{
+	memset(sources, 0, sizeof(ValueSetSources));
+	(void) value_set_concepts(value_set);
+	collect_sources(value_set, value_set_walk_begin(), sources);
+}
+
+/* ---------------------------------------------------------------- version parameters */
+
+static List *
+append_used(List *used, List *choices, const char *parameter)
+{
+	ListCell   *cell;
+
+	foreach(cell, choices)
+	{
+		const VersionChoice *choice = lfirst(cell);
+		UsedChoice *found;
+
+		if (!choice->used)
+			continue;
+		found = palloc(sizeof(UsedChoice));
+		found->parameter = parameter;
+		found->canonical = canonical_join(choice->canonical.url, choice->canonical.version);
+		used = lappend(used, found);
+	}
+	return used;
+}
+
+List *
+value_set_used_choices(ValueSet *value_set)
+{
+	ValueSetRoom *room = value_set_room(value_set->terminology);
+	List	   *used = append_used(NIL, room->system_version, "system-version");
+
+	used = append_used(used, room->check_system_version, "check-system-version");
+	used = append_used(used, room->force_system_version, "force-system-version");
+	return append_used(used, room->value_set_version, "default-valueset-version");
+}
