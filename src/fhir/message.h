@@ -23,6 +23,14 @@ typedef enum MessageId
 	MSG_CODE_SYSTEM_IS_VALUE_SET,	/* canonical */
 	MSG_CODE_SYSTEM_NOT_ENUMERABLE, /* system */
 	MSG_CODE_SYSTEM_RELATIVE,
+	MSG_COMPARE_DISJOINT,		/* two value sets; so are the next ones */
+	MSG_COMPARE_EMPTY,
+	MSG_COMPARE_INDETERMINATE,	/* …, reason */
+	MSG_COMPARE_NO_COMPOSE,		/* value set */
+	MSG_COMPARE_OVERLAPPING,
+	MSG_COMPARE_SAME,
+	MSG_COMPARE_SUBSET,
+	MSG_COMPARE_SUPERSET,
 	MSG_CONCEPT_DEPRECATED,		/* "deprecated", code */
 	MSG_CONCEPT_DEPRECATED_IN_VALUE_SET,	/* system, code, status, value set */
 	MSG_CONCEPT_STATUS,			/* status, code */

@@ -114,6 +114,7 @@ extern const char *operation_base(const OperationCall *call);
 extern JsonTree *operation_batch(OperationCall *call);	/* a Bundle of type batch */
 extern JsonTree *operation_batch_validate_code(OperationCall *call);	/* ValueSet/$batch-validate-code */
 extern JsonTree *operation_code_system_batch_validate_code(OperationCall *call);
+extern JsonTree *operation_compare(OperationCall *call);	/* ValueSet/$compare */
 extern JsonTree *operation_expand(OperationCall *call);	/* ValueSet/$expand */
 extern JsonTree *operation_lookup(OperationCall *call); /* CodeSystem/$lookup */
 extern JsonTree *operation_metadata(OperationCall *call);

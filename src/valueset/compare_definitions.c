@@ -1,0 +1,399 @@
+/*
+ * compare_definitions.c
+ *		How two value sets stand to each other as far as their definitions tell.
+ *
+ * The includes of each code system are laid side by side. A code system that only one of the two includes is a
+ * difference; so is an enumeration that has other codes, or is-a of other concepts. Whatever the two say
+ * alike, in whatever order, is in common. Where they say different things that may or may not come to the
+ * same, nothing is told.
+ */
+#include "postgres.h"
+
+#include "fhir/code.h"
+#include "valueset/comparison.h"
+#include "valueset/evaluation.h"
+
+/* The includes that both have of one code system; where versions matter, of one version. */
+typedef struct SystemPair
+{
+	const char *system;
+	const char *version;		/* or NULL: of whatever version */
+	List	   *first;			/* of ComposeElement * */
+	List	   *second;
+} SystemPair;
+
+typedef struct DefinitionPair
+{
+	ValueSet   *first;
+	ValueSet   *second;
+	VersionPolicy policy;
+	List	   *systems;		/* of SystemPair *, in the order they are met */
+	SetComparison *comparison;
+} DefinitionPair;
+
+/* ---------------------------------------------------------------- code systems and their versions */
+
+static bool
+filters_system(const ValueSetDefinition *definition, const char *system)
+{
+	for (int i = 0; i < definition->include_count; i++)
+		if (definition->includes[i].filter_count > 0 && definition->includes[i].system &&
+			strcmp(definition->includes[i].system, system) == 0)
+			return true;
+	return false;
+}
+
+/* The version that an include is of, where versions matter; else NULL. */
+static const char *
+telling_version(const DefinitionPair *pair, const ComposeElement *include)
+{
+	CodeSystem *cs;
+	bool		matters;
+
+	if (pair->policy == VERSION_POLICY_NEVER)
+		return NULL;
+	cs = terminology_code_system(pair->first->terminology, include->system, include->version, NULL);
+	if (cs == NULL)
+		return NULL;
+	matters = pair->policy == VERSION_POLICY_ALWAYS || cs->version_needed ||
+		filters_system(pair->first->definition, include->system) ||
+		filters_system(pair->second->definition, include->system);
+	return !matters ? NULL : cs->version ? cs->version : include->version;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Where the includes of a code system belong; NULL if another version of it is there already. */
+static SystemPair *
+system_pair(DefinitionPair *pair, const ComposeElement *include)
+{
+	const char *version = telling_version(pair, include);
+	SystemPair *found;
+	ListCell   *cell;
+
+	foreach(cell, pair->systems)
+	{
+		found = lfirst(cell);
+		if (strcmp(found->system, include->system) == 0)
+			return same_text(found->version, version) ? found : NULL;
+	}
+	found = palloc0(sizeof(SystemPair));
+	found->system = include->system;
+	found->version = version;
+	pair->systems = lappend(pair->systems, found);
+	return found;
+}
+
+/* Sorts includes by code system; false if there is something among them that only the sets can tell of. */
+static bool
+group_includes(DefinitionPair *pair, const ValueSetDefinition *definition, bool second)
+{
+	if (definition->exclude_count > 0)
+		return false;
+	for (int i = 0; i < definition->include_count; i++)
+	{
+		ComposeElement *include = &definition->includes[i];
+		SystemPair *system;
+
+		if (include->system == NULL || include->value_sets != NIL)
+			return false;
+		system = system_pair(pair, include);
+		if (system == NULL)
+			return false;
+		if (second)
+			system->second = lappend(system->second, include);
+		else
+			system->first = lappend(system->first, include);
+	}
+	return true;
+}
+
+/* ---------------------------------------------------------------- one order for what may come in any */
+
+/* Case tells last, small letters first. */
+static int
+code_order(const char *a, const char *b)
+{
+	int			order = code_fold_compare(a, b);
+
+	return order ? order : strcmp(b, a);
+}
+
+static int
+compare_codes(const ListCell *a, const ListCell *b)
+{
+	return code_order(lfirst(a), lfirst(b));
+}
+
+/* The codes of all enumerations among the includes, each once, in order. */
+static List *
+enumerated_codes(List *includes)
+{
+	List	   *codes = NIL;
+	ListCell   *cell;
+	const char *last = NULL;
+
+	foreach(cell, includes)
+	{
+		const ComposeElement *include = lfirst(cell);
+
+		for (int i = 0; i < include->concept_count; i++)
+			codes = lappend(codes, include->concepts[i].code);
+	}
+	list_sort(codes, compare_codes);
+	foreach(cell, codes)
+	{
+		if (last && strcmp(last, lfirst(cell)) == 0)
+			codes = foreach_delete_current(codes, cell);
+		else
+			last = lfirst(cell);
+	}
+	return codes;
+}
+
+static int
+compare_filters(const void *a, const void *b)
+{
+	const ConceptFilter *x = *(const ConceptFilter *const *) a;
+	const ConceptFilter *y = *(const ConceptFilter *const *) b;
+	int			order = strcmp(x->property, y->property);
+
+	if (order == 0)
+		order = strcmp(x->op, y->op);
+	return order ? order : strcmp(x->value ? x->value : "", y->value ? y->value : "");
+}
+
+static const ConceptFilter **
+sorted_filters(const ComposeElement *include)
+{
+	const ConceptFilter **filters = palloc(Max(include->filter_count, 1) * sizeof(ConceptFilter *));
+
+	for (int i = 0; i < include->filter_count; i++)
+		filters[i] = &include->filters[i];
+	qsort(filters, include->filter_count, sizeof(ConceptFilter *), compare_filters);
+	return filters;
+}
+
+static int
+compare_includes(const ListCell *a, const ListCell *b)
+{
+	const ComposeElement *x = lfirst(a);
+	const ComposeElement *y = lfirst(b);
+	const ConceptFilter **of_x = sorted_filters(x);
+	const ConceptFilter **of_y = sorted_filters(y);
+	int			order = 0;
+
+	for (int i = 0; order == 0 && i < Min(x->filter_count, y->filter_count); i++)
+		order = compare_filters(&of_x[i], &of_y[i]);
+	return order ? order : x->filter_count - y->filter_count;
+}
+
+/* The includes with filters, in one order. */
+static List *
+filtered(List *includes)
+{
+	List	   *found = NIL;
+	ListCell   *cell;
+
+	foreach(cell, includes)
+		if (((ComposeElement *) lfirst(cell))->filter_count > 0)
+			found = lappend(found, lfirst(cell));
+	list_sort(found, compare_includes);
+	return found;
+}
+
+static bool
+includes_whole(List *includes)
+{
+	ListCell   *cell;
+
+	foreach(cell, includes)
+	{
+		const ComposeElement *include = lfirst(cell);
+
+		if (include->filter_count == 0 && include->concept_count == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---------------------------------------------------------------- comparing */
+
+/* Tells the codes of two enumerations apart. */
+static void
+compare_enumerations(SetComparison *comparison, List *first, List *second)
+{
+	int			i = 0;
+	int			j = 0;
+
+	comparison->missing = comparison->extra = comparison->shared = NIL;
+	while (i < list_length(first) || j < list_length(second))
+	{
+		int			order;
+
+		if (i == list_length(first))
+			order = 1;
+		else if (j == list_length(second))
+			order = -1;
+		else
+			order = code_order(list_nth(first, i), list_nth(second, j));
+		if (order < 0)
+			comparison->missing = lappend(comparison->missing, list_nth(first, i));
+		else if (order > 0)
+			comparison->extra = lappend(comparison->extra, list_nth(second, j));
+		else
+			comparison->shared = lappend(comparison->shared, list_nth(first, i));
+		i += order <= 0;
+		j += order >= 0;
+	}
+	comparison->left |= comparison->missing != NIL;
+	comparison->right |= comparison->extra != NIL;
+	comparison->common |= comparison->shared != NIL;
+}
+
+static bool
+same_codes(List *first, List *second)
+{
+	ListCell   *a;
+	ListCell   *b;
+
+	if (list_length(first) != list_length(second))
+		return false;
+	forboth(a, first, b, second)
+		if (strcmp(lfirst(a), lfirst(b)) != 0)
+			return false;
+	return true;
+}
+
+/* Whether this is one filter is-a on the hierarchy. */
+static bool
+is_a_alone(List *includes)
+{
+	const ComposeElement *include = linitial(includes);
+
+	return list_length(includes) == 1 && include->filter_count == 1 &&
+		strcmp(include->filters[0].op, "is-a") == 0 && strcmp(include->filters[0].property, "concept") == 0;
+}
+
+/* is-a of two concepts; false if they have descendants in common and neither is one of the other. */
+static bool
+compare_is_a(const DefinitionPair *pair, const SystemPair *system, const char *first, const char *second)
+{
+	SetComparison *comparison = pair->comparison;
+	CodeSystem *cs = terminology_code_system(pair->first->terminology, system->system, system->version, NULL);
+	int32		a = cs ? code_system_locate(cs, first, strlen(first), NULL) : -1;
+	int32		b = cs ? code_system_locate(cs, second, strlen(second), NULL) : -1;
+	IntervalSet below_a;
+	IntervalSet below_b;
+
+	if (a < 0 || b < 0 || (cs->meaning != MEANING_IS_A && cs->meaning != MEANING_UNSTATED))
+		return false;
+	interval_set_init(&below_a);
+	interval_set_init(&below_b);
+	code_system_descendants(cs, a, &below_a);
+	code_system_descendants(cs, b, &below_b);
+	if (interval_set_contains(&below_a, b))
+		comparison->left |= a != b;
+	else if (interval_set_contains(&below_b, a))
+		comparison->right = true;
+	else if (interval_set_overlaps(&below_a, &below_b))
+		return false;
+	else
+	{
+		comparison->left = comparison->right = true;
+		return true;
+	}
+	comparison->common = true;
+	return true;
+}
+
+/* Whether two lists of includes say the same. */
+static bool
+say_the_same(List *first, List *second)
+{
+	if (list_length(first) != list_length(second))
+		return false;
+	for (int i = 0; i < list_length(first); i++)
+		if (compare_includes(list_nth_cell(first, i), list_nth_cell(second, i)) != 0)
+			return false;
+	return true;
+}
+
+static bool
+compare_filters_of(const DefinitionPair *pair, const SystemPair *system, List *first, List *second)
+{
+	const ComposeElement *a = linitial(first);
+	const ComposeElement *b = linitial(second);
+
+	if (say_the_same(first, second))
+	{
+		pair->comparison->common = true;
+		return true;
+	}
+	return is_a_alone(first) && is_a_alone(second) &&
+		compare_is_a(pair, system, a->filters[0].value, b->filters[0].value);
+}
+
+static bool
+compare_system(const DefinitionPair *pair, const SystemPair *system)
+{
+	SetComparison *comparison = pair->comparison;
+	bool		whole_first = includes_whole(system->first);
+	bool		whole_second = includes_whole(system->second);
+	List	   *codes_first = enumerated_codes(system->first);
+	List	   *codes_second = enumerated_codes(system->second);
+	List	   *filters_first = filtered(system->first);
+	List	   *filters_second = filtered(system->second);
+
+	if (system->first == NIL || system->second == NIL)
+	{
+		comparison->left |= system->second == NIL;
+		comparison->right |= system->first == NIL;
+		return true;
+	}
+	if (whole_first || whole_second)
+	{
+		comparison->common = true;
+		comparison->left |= !whole_second;
+		comparison->right |= !whole_first;
+		return true;
+	}
+	if (filters_first == NIL && filters_second == NIL)
+	{
+		compare_enumerations(comparison, codes_first, codes_second);
+		return true;
+	}
+	if (codes_first == NIL && codes_second == NIL)
+		return compare_filters_of(pair, system, filters_first, filters_second);
+	comparison->common = true;
+	return say_the_same(filters_first, filters_second) && same_codes(codes_first, codes_second);
+}
+
+/* Whether what the two say beside their includes is alike, so that includes tell all. */
+static bool
+are_comparable(const ValueSetDefinition *first, const ValueSetDefinition *second)
+{
+	return first->active_only == second->active_only && first->supplements == NIL && second->supplements == NIL &&
+		first->versions_match == second->versions_match;
+}
+
+bool
+value_set_compare_definitions(ValueSet *first, ValueSet *second, VersionPolicy policy,
+							  SetComparison *comparison)
+{
+	DefinitionPair pair = {.first = first, .second = second, .policy = policy, .comparison = comparison};
+	ListCell   *cell;
+
+	memset(comparison, 0, sizeof(SetComparison));
+	if (!are_comparable(first->definition, second->definition) ||
+		!group_includes(&pair, first->definition, false) || !group_includes(&pair, second->definition, true))
+		return false;
+	foreach(cell, pair.systems)
+		if (!compare_system(&pair, lfirst(cell)))
+			return false;
+	return true;
+}
