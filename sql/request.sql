@@ -3,11 +3,7 @@ BEGIN;
 \i sql/include/animals.sql
 \set ECHO none
 \i sql/include/ask.sql
--- ask_with(resources, …): the same with resources in the request.
-CREATE FUNCTION pg_temp.ask_with(resources jsonb, operation text, parameters jsonb) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT pg_temp.ask(operation, parameters || coalesce(jsonb_agg(jsonb_build_array('tx-resource', 'resource', r)), '[]'))
-    FROM jsonb_array_elements(resources) AS r
-$$;
+\i sql/include/ask_with.sql
 -- look_up(resources, system, code, more): what is known of a code, in one line
 CREATE FUNCTION pg_temp.look_up(resources jsonb, system text, code text, more jsonb DEFAULT '[]') RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(line, '; ') FROM pg_temp.ask_with(resources, 'CodeSystem/$lookup',
