@@ -105,6 +105,17 @@ filter_value_exists(CodeSystem *cs, const ConceptFilter *filter)
 	return false;
 }
 
+/* Within ereport(): what the operations say of a filter that makes no sense (TX-058). */
+static int
+err_not_understood(CodeSystem *cs, const ConceptFilter *filter)
+{
+	if (filter->value_set == NULL)
+		return 0;
+	return err_outcome("invalid", "vs-invalid", MSG_FILTER_NOT_UNDERSTOOD, filter->path,
+					   message_text(MSG_FILTER_NOT_UNDERSTOOD, filter->property, filter->op,
+									filter->value ? filter->value : "", filter->value_set, cs->url));
+}
+
 /* The operator of a filter. Errors: TX422 if there is none of that name. */
 static FilterOperator
 operator_of(CodeSystem *cs, const ConceptFilter *filter)
@@ -117,7 +128,8 @@ operator_of(CodeSystem *cs, const ConceptFilter *filter)
 	ereport(ERROR,
 			errcode(ERRCODE_TX_UNPROCESSABLE),
 			errmsg("unknown filter operator \"%s\"", filter->op),
-			filter_errdetail(cs, filter));
+			filter_errdetail(cs, filter),
+			err_not_understood(cs, filter));
 }
 
 static bool
@@ -136,11 +148,13 @@ refuse_filter(CodeSystem *cs, const ConceptFilter *filter, const char *problem)
 				errcode(ERRCODE_TX_NOT_SUPPORTED),
 				errmsg("filter \"%s %s\" is declared by the code system, but not supported",
 					   filter->property, filter->op),
-				filter_errdetail(cs, filter));
+				filter_errdetail(cs, filter),
+				err_not_understood(cs, filter));
 	ereport(ERROR,
 			errcode(ERRCODE_TX_UNPROCESSABLE),
 			errmsg("%s", problem),
-			filter_errdetail(cs, filter));
+			filter_errdetail(cs, filter),
+			err_not_understood(cs, filter));
 }
 
 /* A filter on a property, or on nothing that is known. */

@@ -15,6 +15,7 @@ typedef struct ConceptFilter
 	const char *op;				/* as written: "is-a", "=", … */
 	const char *value;
 	const char *path;			/* FHIRPath of the filter, for messages; or NULL */
+	const char *value_set;		/* url|version of the value set that has it, for messages; or NULL */
 } ConceptFilter;
 
 /*

@@ -13,9 +13,7 @@
 
 #include "errors.h"
 #include "fhir/canonical.h"
-#include "json/jsonb_access.h"
 #include "operation/expansion.h"
-#include "settings.h"
 
 pg_noreturn static void
 refuse(const char *code, char *text)
@@ -125,88 +123,16 @@ check_date(const ExpandRequest *request)
 		refuse("not-supported", psprintf("the expansion as of %s is not to be had: name the versions that were current then by system-version and default-valueset-version", text));
 }
 
-/* ---------------------------------------------------------------- languages */
-
-/*
- * The languages of displays (TX-150): those that the request asks for, else the value set's parameter, else
- * the header, for which the setting stands in, else the language of the value set.
- */
-static void
-read_languages(ExpandRequest *request)
-{
-	char	   *text = parameters_text(request->call->parameters, "displayLanguage");
-	const char *header = request->call->accept_language;
-	const char *language = value_set_language(request->value_set);
-
-	if (text == NULL || text[0] == '\0')
-		text = unconstify(char *, value_set_display_language(request->value_set));
-	if (text)
-	{
-		request->languages = language_list_parse(text);
-		if (request->languages == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_TX_UNPROCESSABLE),
-					 errmsg("invalid display language \"%s\"", text),
-					 err_outcome("processing", "invalid-display", MSG_BAD_DISPLAY_LANGUAGE, NULL,
-								 message_text(MSG_BAD_DISPLAY_LANGUAGE, text))));
-	}
-	/* what is wrong with a header is no fault of the request */
-	if (request->languages == NULL && header && header[0] != '\0')
-		request->languages = language_list_parse(header);
-	if (request->languages == NULL && setting_display_language && setting_display_language[0] != '\0')
-		request->languages = language_list_parse(setting_display_language);
-	if (request->languages == NULL && language)
-		request->languages = language_list_parse(language);
-	request->has_languages = request->languages != NULL;
-	if (request->languages == NULL)
-		request->languages = language_list_parse("");
-}
-
-char *
-expand_languages_text(const LanguageList *languages)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < languages->count; i++)
-	{
-		appendStringInfo(&text, "%s%s", text.len ? ", " : "", languages->ranges[i].range);
-		if (languages->ranges[i].weight < 1000)
-			appendStringInfo(&text, "; q=%g", languages->ranges[i].weight / 1000.0);
-	}
-	if (languages->wildcard != LANGUAGE_WILDCARD_ABSENT)
-		appendStringInfo(&text, "%s*%s", text.len ? ", " : "",
-						 languages->wildcard == LANGUAGE_WILDCARD_FORBIDDEN ? "; q=0" : "");
-	return text.data;
-}
-
-/* ---------------------------------------------------------------- the value set */
-
-static ValueSet *
-find_value_set(OperationCall *call)
-{
-	Terminology *terminology = operation_terminology(call);
-	JsonbContainer *resource = parameters_resource(call->parameters, "valueSet");
-	char	   *url = parameters_text(call->parameters, "url");
-	char	   *version = parameters_text(call->parameters, "valueSetVersion");
-
-	if (parameters_find(call->parameters, "context"))
-		refuse("not-supported", pstrdup("the parameter context is not supported"));
-	if (resource)
-		return value_set_of_resource(terminology, resource);
-	if (call->id)
-		return value_set_require(terminology, psprintf("ValueSet/%s", call->id));
-	if (url == NULL)
-		refuse("invalid", pstrdup("give a value set, as url or valueSet"));
-	return value_set_require(terminology, version && strchr(url, '|') == NULL ? canonical_join(url, version) : url);
-}
+/* ---------------------------------------------------------------- the whole */
 
 void
 expand_request_read(OperationCall *call, ExpandRequest *request)
 {
 	memset(request, 0, sizeof(ExpandRequest));
 	request->call = call;
-	request->value_set = find_value_set(call);
+	if (parameters_find(call->parameters, "context"))
+		refuse("not-supported", pstrdup("the parameter context is not supported"));
+	request->value_set = operation_value_set(call);
 	request->active_only = read_flag(request, "activeOnly");
 	request->exclude_nested = read_flag(request, "excludeNested");
 	request->exclude_not_for_ui = read_flag(request, "excludeNotForUI");
@@ -222,5 +148,5 @@ expand_request_read(OperationCall *call, ExpandRequest *request)
 	request->properties = read_list(request, "property");
 	request->exclude_systems = read_exclude_systems(request);
 	check_date(request);
-	read_languages(request);
+	request->languages = operation_languages(call, request->value_set);
 }

@@ -28,8 +28,7 @@ typedef struct ExpandRequest
 	List	   *designations;	/* of char *: uses and languages, system|code */
 	List	   *properties;		/* of char *: codes, "*" for all */
 	List	   *exclude_systems;	/* of Canonical * */
-	LanguageList *languages;	/* of displays */
-	bool		has_languages;	/* somebody asked for them */
+	LanguageList *languages;	/* of displays; empty: nobody asks for any */
 	ValueSetSources sources;
 } ExpandRequest;
 
@@ -38,9 +37,6 @@ typedef struct ExpandRequest
  * the value set. Errors: TX400, TX404, TX422.
  */
 extern void expand_request_read(OperationCall *call, ExpandRequest *request);
-
-/* A text as ValueSet.expansion.parameter.valueCode has it: the languages in order. */
-extern char *expand_languages_text(const LanguageList *languages);
 
 /* expansion.parameter: what was asked, used, and is to be known of it. */
 extern JsonTree *expansion_parameters(const ExpandRequest *request);

@@ -43,14 +43,28 @@ add_uri(JsonTree *parameters, const char *name, const char *uri)
 /* ---------------------------------------------------------------- what was asked for */
 
 static void
+add_languages(JsonTree *parameters, const LanguageList *languages)
+{
+	bool		any = languages->wildcard == LANGUAGE_WILDCARD_PERMITTED;
+	char	   *text = "*";
+
+	if (languages->count == 0 && languages->wildcard == LANGUAGE_WILDCARD_ABSENT)
+		return;
+	if (languages->count > 0 || !any)
+		text = language_list_text(languages);
+	if (languages->count > 0 && any)
+		text = psprintf("%s, *", text);
+	add(parameters, "displayLanguage", "valueCode", tree_string(text));
+}
+
+static void
 add_request(JsonTree *parameters, const ExpandRequest *request)
 {
 	ListCell   *cell;
 
 	if (request->filter && request->filter[0] != '\0')
 		add(parameters, "filter", "valueString", tree_string(request->filter));
-	if (request->has_languages)
-		add(parameters, "displayLanguage", "valueCode", tree_string(expand_languages_text(request->languages)));
+	add_languages(parameters, request->languages);
 	foreach(cell, request->designations)
 		add(parameters, "designation", "valueString", tree_string(lfirst(cell)));
 	add_flag(parameters, "excludeNested", request->exclude_nested);

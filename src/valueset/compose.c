@@ -248,11 +248,13 @@ filter_concepts(ValueSet *value_set, const ComposeElement *element, CodeSystem *
 	error_context_stack = &callback;
 	for (int i = 0; i < element->filter_count; i++)
 	{
+		ConceptFilter filter = element->filters[i];
 		IntervalSet selected;
 		IntervalSet common;
 
+		filter.value_set = value_set->title;
 		interval_set_init(&selected);
-		concept_filter_evaluate(cs, &element->filters[i], &selected);
+		concept_filter_evaluate(cs, &filter, &selected);
 		if (i == 0)
 		{
 			*members = selected;

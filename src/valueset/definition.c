@@ -302,21 +302,6 @@ add_parameter(ValueSetDefinition *definition, char *name, char *value)
 	definition->parameters = lappend(definition->parameters, parameter);
 }
 
-const char *
-value_set_definition_parameter(const ValueSetDefinition *definition, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, definition->parameters)
-	{
-		const ExpansionParameter *parameter = lfirst(cell);
-
-		if (strcmp(parameter->name, name) == 0)
-			return parameter->value;
-	}
-	return NULL;
-}
-
 static void
 read_parameter(ValueSetDefinition *definition, JsonbContainer *extension)
 {

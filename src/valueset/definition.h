@@ -79,9 +79,6 @@ typedef struct ValueSetDefinition
 	JsonbContainer *contained;	/* array of resources, or NULL */
 } ValueSetDefinition;
 
-/* What the value set states for a parameter of $expand, the first if there are several; NULL: nothing. */
-extern const char *value_set_definition_parameter(const ValueSetDefinition *definition, const char *name);
-
 /*
  * Reads a resource in place, it must outlive the definition; the rest is palloc'd in the current
  * context. Errors: TX422 with the FHIRPath of what is wrong.

@@ -148,6 +148,44 @@ read_choices(List *texts, const char *parameter)
 	return choices;
 }
 
+/* Whether a canonical names a supplement that is loaded, or in the request. */
+static bool
+supplement_is_loaded(Terminology *terminology, const char *text)
+{
+	Canonical	canonical;
+	CodeSystemEntry *entry;
+
+	if (!canonical_parse(text, &canonical) || canonical.url == NULL)
+		return false;
+	entry = (CodeSystemEntry *) catalog_pick(terminology_code_system_entries(terminology, canonical.url),
+											 canonical.version, NULL);
+	return entry && content_mode_of_name(entry->content) == CONTENT_SUPPLEMENT;
+}
+
+/* Raises TX404 if several of these are missing: all are told at once. */
+static void
+require_supplements(Terminology *terminology, List *canonicals)
+{
+	List	   *missing = NIL;
+	StringInfoData names;
+	ListCell   *cell;
+
+	foreach(cell, canonicals)
+		if (!supplement_is_loaded(terminology, lfirst(cell)))
+			missing = lappend(missing, lfirst(cell));
+	if (list_length(missing) < 2)
+		return;
+	initStringInfo(&names);
+	foreach(cell, missing)
+		appendStringInfo(&names, "%s%s", names.len ? "," : "", (char *) lfirst(cell));
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_NOT_FOUND),
+			 errmsg("supplements are not loaded: %s", names.data),
+			 errhint("Load them with fhir_load()."),
+			 err_outcome("not-found", "not-found", MSG_SUPPLEMENTS_MISSING, NULL,
+						 message_text(MSG_SUPPLEMENTS_MISSING, names.data))));
+}
+
 void
 value_set_choose(Terminology *terminology, const VersionChoices *choices, List *use_supplements)
 {
@@ -163,6 +201,7 @@ value_set_choose(Terminology *terminology, const VersionChoices *choices, List *
 		room->value_set_version = read_choices(choices->value_set_version, "default_valueset_version");
 	}
 	MemoryContextSwitchTo(old);
+	require_supplements(terminology, use_supplements);
 	foreach(cell, use_supplements)
 		terminology_use_supplement(terminology, lfirst(cell));
 }
@@ -187,20 +226,6 @@ terminology_variant(Terminology *terminology)
 }
 
 /* ---------------------------------------------------------------- from definition to value set */
-
-/* Whether a canonical names a supplement that is loaded, or in the request. */
-static bool
-supplement_is_loaded(Terminology *terminology, const char *text)
-{
-	Canonical	canonical;
-	CodeSystemEntry *entry;
-
-	if (!canonical_parse(text, &canonical) || canonical.url == NULL)
-		return false;
-	entry = (CodeSystemEntry *) catalog_pick(terminology_code_system_entries(terminology, canonical.url),
-											 canonical.version, NULL);
-	return entry && content_mode_of_name(entry->content) == CONTENT_SUPPLEMENT;
-}
 
 static bool
 holds_text(List *texts, const char *text)

@@ -21,18 +21,6 @@ value_set_publication(const ValueSet *value_set)
 	return &value_set->definition->publication;
 }
 
-const char *
-value_set_language(const ValueSet *value_set)
-{
-	return value_set->definition->language;
-}
-
-const char *
-value_set_display_language(const ValueSet *value_set)
-{
-	return value_set->definition->display_language;
-}
-
 /* Whether all elements name one system and a version. */
 static bool
 are_versions_of(const ComposeElement *elements, int count, const char *system)

@@ -14,10 +14,6 @@ extern JsonbContainer *value_set_resource(const ValueSet *value_set);
 
 extern const Publication *value_set_publication(const ValueSet *value_set);
 
-/* Its language, and the languages of displays that it asks for; or NULL. */
-extern const char *value_set_language(const ValueSet *value_set);
-extern const char *value_set_display_language(const ValueSet *value_set);
-
 /* Whether versions do not matter in it: of one code the latest stays, what is excluded is so in all (TX-068, TX-069). */
 extern bool value_set_merges_versions(const ValueSet *value_set);
 
