@@ -8,6 +8,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "fhir/canonical.h"
 #include "operation/operation.h"
 #include "valueset/comparison.h"
 
@@ -28,22 +29,21 @@ typedef struct Comparing
 static ValueSet *
 read_value_set(OperationCall *call, const char *side)
 {
-	Terminology *terminology = operation_terminology(call);
 	JsonbContainer *resource = parameters_resource(call->parameters, psprintf("%sValueSet", side));
 	char	   *url = parameters_text(call->parameters, psprintf("%sUrl", side));
 	char	   *version = parameters_text(call->parameters, "valueSetVersion");
 
 	if (strcmp(side, "this") == 0 && call->id)
-		return value_set_require(terminology, psprintf("ValueSet/%s", call->id));
+		return operation_find_value_set(call, psprintf("ValueSet/%s", call->id));
 	if (resource && url)
 		operation_refuse(psprintf("give %sValueSet or %sUrl, not both", side, side));
 	if (resource)
-		return value_set_from_jsonb(terminology, tree_to_jsonb(tree_of_container(resource)));
+		return value_set_of_resource(operation_terminology(call), resource);
 	if (url == NULL)
 		operation_refuse(psprintf("give %sValueSet or %sUrl", side, side));
 	if (version && strchr(url, '|') == NULL)
-		url = psprintf("%s|%s", url, version);
-	return value_set_require(terminology, url);
+		url = canonical_join(url, version);
+	return operation_find_value_set(call, url);
 }
 
 static VersionPolicy

@@ -11,6 +11,7 @@
 #include "errors.h"
 #include "json/jsonb_access.h"
 #include "operation/operation.h"
+#include "operation/release.h"
 #include "request/request_content.h"
 #include "store/catalog.h"
 #include "valueset/value_set.h"
@@ -217,6 +218,8 @@ operation_run(OperationCall *call)
 	if (call->release == 3 && entry->perform != operation_metadata)
 		operation_refuse("answers for FHIR version 3 are not to be had");
 	call->answer = entry->perform(call);
+	if (call->release == 4)
+		call->answer = release_4(call->answer);
 }
 
 static void
