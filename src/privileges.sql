@@ -1,6 +1,9 @@
--- Who creates the extension may load, and let others load. Everyone may read, and therefore dump. Where a
--- role that is no superuser creates it, the objects themselves stay with the bootstrap superuser.
+-- Who creates the extension may load, and let others load. Everyone may read, and therefore dump, but for the
+-- closure tables, which hold what single roles keep: these see it through ConceptMap/$closure, and a dump by others
+-- than the owner of the extension takes --exclude-table-data=fhirterm.closure_table*. Where a role that is no superuser
+-- creates the extension, the objects themselves stay with the bootstrap superuser.
 
+REVOKE ALL ON fhirterm.closure_table, fhirterm.closure_table_concept FROM PUBLIC;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA fhirterm TO PUBLIC;
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA fhirterm TO @extowner@ WITH GRANT OPTION;
 GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA fhirterm TO @extowner@ WITH GRANT OPTION;

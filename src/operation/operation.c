@@ -19,11 +19,13 @@
 /* By name; metadata tells of those that have a $. */
 static const OperationEntry operations[] = {
 	{"", operation_batch, true},
+	{"$closure", operation_closure},
 	{"$versions", operation_versions},
 	{"CodeSystem/$batch-validate-code", operation_code_system_batch_validate_code},
 	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
 	{"CodeSystem/$validate-code", operation_validate_code_system},
+	{"ConceptMap/$closure", operation_closure},
 	{"ConceptMap/$translate", operation_translate},
 	{"ValueSet/$batch-validate-code", operation_batch_validate_code},
 	{"ValueSet/$compare", operation_compare},

@@ -124,6 +124,7 @@ extern JsonTree *operation_versions(OperationCall *call);	/* $versions */
 extern JsonTree *operation_subsumes(OperationCall *call);	/* CodeSystem/$subsumes */
 extern JsonTree *operation_validate_code(OperationCall *call);	/* ValueSet/$validate-code */
 extern JsonTree *operation_validate_code_system(OperationCall *call);	/* CodeSystem/$validate-code */
+extern JsonTree *operation_closure(OperationCall *call);	/* ConceptMap/$closure */
 extern JsonTree *operation_translate(OperationCall *call);	/* ConceptMap/$translate */
 
 /* What an operation is that could not be found: raises TX404. */

@@ -30,6 +30,8 @@ static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_NAMING_SYSTEM] = "naming_system",
 	[STORED_NAMING_SYSTEM_IDENTIFIER] = "naming_system_identifier",
 	[STORED_LOAD_LOG] = "load_log",
+	[STORED_CLOSURE_TABLE] = "closure_table",
+	[STORED_CLOSURE_TABLE_CONCEPT] = "closure_table_concept",
 	[STORED_CODE_SYSTEM_PKEY] = "code_system_pkey",
 	[STORED_CODE_SYSTEM_CANONICAL] = "code_system_canonical",
 	[STORED_CODE_SYSTEM_VALUE_SET] = "code_system_value_set",
@@ -60,6 +62,8 @@ static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_NAMING_SYSTEM_ID] = "naming_system_id",
 	[STORED_NAMING_SYSTEM_IDENTIFIER_VALUE] = "naming_system_identifier_value",
 	[STORED_NAMING_SYSTEM_IDENTIFIER_CONTENT] = "naming_system_identifier_content",
+	[STORED_CLOSURE_TABLE_PKEY] = "closure_table_pkey",
+	[STORED_CLOSURE_TABLE_CONCEPT_PKEY] = "closure_table_concept_pkey",
 	[STORED_CONTENT_ID] = "content_id",
 };
 

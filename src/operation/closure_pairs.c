@@ -1,0 +1,204 @@
+/*
+ * closure_pairs.c
+ *		ConceptMap/$closure: which concepts of a set subsume which.
+ *
+ * Members are sorted by code system and ordinal, so that the members under a concept, or above it, are found by
+ * the intervals of ordinals that its descendants and ancestors are.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "operation/closure_pairs.h"
+
+/* Members of one code system, and its pairs as places in them. */
+typedef struct Slice
+{
+	CodeSystem *cs;
+	const ClosureMember *members;
+	int			count;
+	int			pair_count;
+	int			pair_room;
+	struct
+	{
+		int			narrower;
+		int			broader;
+	}		   *pairs;
+} Slice;
+
+/* Old ones first, so that of two that are the same the old one stays. */
+static int
+compare_members(const void *a, const void *b)
+{
+	const ClosureMember *left = a;
+	const ClosureMember *right = b;
+
+	if (left->cs->content_id != right->cs->content_id)
+		return left->cs->content_id < right->cs->content_id ? -1 : 1;
+	if (left->ordinal != right->ordinal)
+		return left->ordinal < right->ordinal ? -1 : 1;
+	return (int) left->added - (int) right->added;
+}
+
+int
+closure_sort(ClosureMember *members, int count)
+{
+	int			kept = 0;
+
+	if (count == 0)
+		return 0;
+	qsort(members, count, sizeof(ClosureMember), compare_members);
+	for (int i = 1; i < count; i++)
+		if (members[i].cs != members[kept].cs || members[i].ordinal != members[kept].ordinal)
+			members[++kept] = members[i];
+	return kept + 1;
+}
+
+/* The first member whose ordinal isn't below. */
+static int
+first_from(const Slice *slice, int32 ordinal)
+{
+	int			low = 0;
+	int			high = slice->count;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (slice->members[middle].ordinal < ordinal)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+add_pair(Slice *slice, int narrower, int broader)
+{
+	if (slice->pair_count == slice->pair_room)
+	{
+		slice->pair_room = Max(64, slice->pair_room * 2);
+		slice->pairs = slice->pairs ? repalloc_huge(slice->pairs, slice->pair_room * sizeof(*slice->pairs))
+			: palloc(slice->pair_room * sizeof(*slice->pairs));
+	}
+	slice->pairs[slice->pair_count].narrower = narrower;
+	slice->pairs[slice->pair_count].broader = broader;
+	slice->pair_count++;
+}
+
+/* The pairs of one added member: with all above it, and with the old ones below it. */
+static void
+pair_member(Slice *slice, int place)
+{
+	int32		ordinal = slice->members[place].ordinal;
+	IntervalSet set;
+
+	interval_set_init(&set);
+	code_system_ancestors(slice->cs, ordinal, &set);
+	for (int i = 0; i < set.length; i++)
+		for (int m = first_from(slice, set.items[i].first);
+			 m < slice->count && slice->members[m].ordinal <= set.items[i].last; m++)
+			if (m != place)
+				add_pair(slice, place, m);
+	interval_set_free(&set);
+	interval_set_init(&set);
+	code_system_descendants(slice->cs, ordinal, &set);
+	for (int i = 0; i < set.length; i++)
+		for (int m = first_from(slice, set.items[i].first);
+			 m < slice->count && slice->members[m].ordinal <= set.items[i].last; m++)
+			if (!slice->members[m].added)
+				add_pair(slice, m, place);
+	interval_set_free(&set);
+}
+
+static int
+compare_pairs(const void *a, const void *b)
+{
+	const int  *left = a;
+	const int  *right = b;
+
+	if (left[0] != right[0])
+		return left[0] < right[0] ? -1 : 1;
+	return left[1] < right[1] ? -1 : left[1] > right[1] ? 1 : 0;
+}
+
+static JsonTree *
+code_of(const Slice *slice, int place)
+{
+	Concept		concept;
+
+	if (!slice->cs->ops->fetch(slice->cs, slice->members[place].ordinal, FETCH_CODE, &concept))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("concept %d of code system \"%s\" is missing", slice->members[place].ordinal,
+						code_system_canonical(slice->cs))));
+	return tree_string(pnstrdup(concept.code, concept.code_length));
+}
+
+/* The pairs from *next on that have the same narrower concept, as an element of the group. */
+static JsonTree *
+element_from(const Slice *slice, int *next, int release)
+{
+	int			narrower = slice->pairs[*next].narrower;
+	JsonTree   *element = tree_object();
+	JsonTree   *targets = tree_array();
+
+	for (; *next < slice->pair_count && slice->pairs[*next].narrower == narrower; (*next)++)
+	{
+		JsonTree   *target = tree_object();
+
+		tree_put(target, "code", code_of(slice, slice->pairs[*next].broader));
+		if (release == 4)
+			tree_put_string(target, "equivalence", "subsumes");
+		else
+			tree_put_string(target, "relationship", "source-is-narrower-than-target");
+		tree_append(targets, target);
+	}
+	tree_put(element, "code", code_of(slice, narrower));
+	tree_put(element, "target", targets);
+	return element;
+}
+
+static JsonTree *
+group_of(Slice *slice, int release)
+{
+	JsonTree   *group = tree_object();
+	JsonTree   *elements = tree_array();
+
+	qsort(slice->pairs, slice->pair_count, sizeof(*slice->pairs), compare_pairs);
+	for (int next = 0; next < slice->pair_count;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		tree_append(elements, element_from(slice, &next, release));
+	}
+	tree_put_string(group, "source", slice->cs->url);
+	tree_put_string(group, "target", slice->cs->url);
+	tree_put(group, "element", elements);
+	return group;
+}
+
+JsonTree *
+closure_groups(const ClosureMember *members, int count, int release)
+{
+	JsonTree   *groups = tree_array();
+	int			start = 0;
+
+	while (start < count)
+	{
+		Slice		slice = {.cs = members[start].cs, .members = members + start};
+
+		while (start + slice.count < count && members[start + slice.count].cs == slice.cs)
+			slice.count++;
+		for (int i = 0; i < slice.count; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (slice.members[i].added)
+				pair_member(&slice, i);
+		}
+		if (slice.pair_count > 0)
+			tree_append(groups, group_of(&slice, release));
+		start += slice.count;
+	}
+	return groups;
+}
