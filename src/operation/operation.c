@@ -22,6 +22,7 @@ static const OperationEntry operations[] = {
 	{"$closure", operation_closure},
 	{"$versions", operation_versions},
 	{"CodeSystem/$batch-validate-code", operation_code_system_batch_validate_code},
+	{"CodeSystem/$find-matches", operation_find_matches},
 	{"CodeSystem/$lookup", operation_lookup},
 	{"CodeSystem/$subsumes", operation_subsumes},
 	{"CodeSystem/$validate-code", operation_validate_code_system},

@@ -116,6 +116,7 @@ extern JsonTree *operation_batch_validate_code(OperationCall *call);	/* ValueSet
 extern JsonTree *operation_code_system_batch_validate_code(OperationCall *call);
 extern JsonTree *operation_compare(OperationCall *call);	/* ValueSet/$compare */
 extern JsonTree *operation_expand(OperationCall *call);	/* ValueSet/$expand */
+extern JsonTree *operation_find_matches(OperationCall *call);	/* CodeSystem/$find-matches */
 extern JsonTree *operation_lookup(OperationCall *call); /* CodeSystem/$lookup */
 extern JsonTree *operation_metadata(OperationCall *call);
 extern JsonTree *operation_read(OperationCall *call);	/* Type/ID */
