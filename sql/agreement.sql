@@ -17,6 +17,8 @@ SELECT FROM fhir_load('{"resourceType": "Bundle", "type": "collection", "entry":
   {"resource": {"resourceType": "ValueSet", "url": "http://example.org/ValueSet/agreement-import", "version": "1", "status": "active", "compose": {
     "include": [{"valueSet": ["http://example.org/ValueSet/agreement-supplement"]}, {"valueSet": ["http://example.org/ValueSet/agreement-mixed"]}]}}}]}');
 
+CREATE FUNCTION pg_temp.told(parent jsonb) RETURNS SETOF jsonb LANGUAGE sql AS $$
+  SELECT u FROM jsonb_array_elements(parent->'contains') AS c, LATERAL (SELECT c UNION ALL SELECT pg_temp.told(c)) AS t (u) $$;
 CREATE TEMP TABLE disagreement (value_set text, what text, system text, version text, code text);
 CREATE TEMP TABLE examined (value_set text, sqlstate text, members bigint);
 DO $do$
@@ -24,6 +26,7 @@ DECLARE
   vs text;
   state text;
   others text[];
+  answer jsonb;
 BEGIN
   CREATE TEMP TABLE member (system text, version text, code text, display text, abstract boolean, inactive boolean);
   FOR vs IN
@@ -64,6 +67,22 @@ BEGIN
         INSERT INTO disagreement VALUES (vs, 'fails with ' || state || ', but others with ' || others::text);
       END IF;
       CONTINUE;
+    END IF;
+
+    -- the operation tells the same, unless it misses a code system whose codes are enumerated
+    answer := fhir_operation('ValueSet/$expand', jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_build_array(jsonb_build_object('name', 'url', 'valueUri', vs))));
+    IF answer ? 'expansion' THEN
+      INSERT INTO disagreement
+      SELECT vs, 'another expansion', system, NULL, code FROM (
+        WITH told AS (SELECT c->>'system' AS system, c->>'code' AS code, c->>'display' AS display, c ? 'abstract' AS abstract, c ? 'inactive' AS inactive FROM pg_temp.told(answer->'expansion') AS c)
+        (SELECT system, code, display, abstract, inactive FROM member EXCEPT ALL SELECT * FROM told)
+        UNION ALL
+        (SELECT * FROM told EXCEPT ALL SELECT system, code, display, abstract, inactive FROM member)) AS d;
+      IF (answer #>> '{expansion,total}')::bigint <> (SELECT count(*) FROM member) THEN
+        INSERT INTO disagreement VALUES (vs, 'another total');
+      END IF;
+    ELSIF NOT EXISTS (SELECT FROM member AS m WHERE NOT EXISTS (SELECT FROM fhirterm.code_system AS s WHERE s.url = m.system AND s.content IN ('complete', 'fragment') AND (m.version IS NULL OR m.version = s.version))) THEN
+      INSERT INTO disagreement VALUES (vs, 'not expanded: ' || (answer #>> '{issue,0,details,text}'));
     END IF;
 
     INSERT INTO disagreement

@@ -153,20 +153,33 @@ concept_status(CodeSystem *cs, int32 ordinal, uint32 flags)
 	return flags & CONCEPT_DEPRECATED ? tree_string("deprecated") : NULL;
 }
 
+/* Whether "*" means a value: not the links of the hierarchy, unless the code system has properties for them. */
+static bool
+is_own(const SourcedValue *value)
+{
+	return value->definition->declared ||
+		(value->definition->role != ROLE_PARENT && value->definition->role != ROLE_CHILD);
+}
+
 /* The values of what was asked for, in this order. */
 static void
 add_requested(RowProperties *row, CodeSystem *cs, int32 ordinal, const char *property)
 {
-	List	   *values = concept_values(cs, ordinal, strcmp(property, "*") == 0 ? NULL : property);
+	bool		all = strcmp(property, "*") == 0;
+	List	   *values = concept_values(cs, ordinal, all ? NULL : property);
 	JsonTree   *json = tree_unfold(tree_of_container(&concept_values_to_jsonb(cs, values)->root));
 
 	for (int i = 0; i < tree_count(json); i++)
 	{
 		const SourcedValue *value = list_nth(values, i);
 		JsonTree   *element = &json->val.array.elems[i];
-		const char *code = declare(row->builder, value->definition->code, value->definition->uri);
+		const char *code;
 
-		/* what R5 has in CodeSystem.$lookup only */
+		/* the status is there */
+		if ((all && !is_own(value)) || (value->definition->role == ROLE_STATUS && row->status))
+			continue;
+		code = declare(row->builder, value->definition->code, value->definition->uri);
+		/* what CodeSystem/$lookup alone tells */
 		tree_remove(element, "description");
 		tree_remove(element, "source");
 		tree_remove(element, "code");
@@ -198,7 +211,7 @@ contains_row_properties(ContainsBuilder *builder, const ExpansionRow *row, List 
 		if (strcmp(property, "definition") == 0 && row->concept->definition)
 			add_property(&properties, property, PROPERTY_URI("definition"), "valueString",
 						 tree_string(pstrdup(row->concept->definition)));
-		else if (strcmp(property, "status") != 0 || properties.status == NULL)
+		else
 			add_requested(&properties, row->code_system, row->concept->ordinal, property);
 	}
 	return tree_count(properties.array) > 0 ? properties.array : NULL;

@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/outcome.h"
 #include "fhir/publication.h"
 #include "json/jsonb_access.h"
 #include "valueset/definition.h"
@@ -26,7 +27,9 @@ refuse(const char *path, const char *member, const char *problem)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_UNPROCESSABLE),
 			 errmsg("invalid value set definition"),
-			 errdetail("%s%s%s: %s.", path, member[0] ? "." : "", member, problem)));
+			 errdetail("%s%s%s: %s.", path, member[0] ? "." : "", member, problem),
+			 err_outcome("invalid", "vs-invalid", MESSAGE_NONE, path,
+						 psprintf("invalid value set definition: %s%s%s", member, member[0] ? " " : "", problem))));
 }
 
 /* ---------------------------------------------------------------- typed members */
