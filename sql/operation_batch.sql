@@ -27,4 +27,9 @@ SELECT e #>> '{response,status}' AS status, e #>> '{response,outcome,issue,0,det
 SELECT fhir_operation('batch', '{"resourceType": "Bundle", "type": "batch"}');
 SELECT fhir_operation('batch', '{"resourceType": "Bundle", "type": "transaction"}') #>> '{issue,0,details,text}';
 SELECT fhir_operation('') #>> '{issue,0,details,text}', fhir_operation('batch', '{"resourceType": "Bundle", "type": "batch", "entry": [1]}') #>> '{issue,0,details,text}';
+
+-- where versions can't be put in order and the dates are the same, a resource of the request is later than what is stored
+SELECT count(*) FROM fhir_load('{"resourceType": "CodeSystem", "url": "https://tea.example/pot", "version": "2019-01-01", "date": "2021", "status": "active", "content": "complete", "concept": [{"code": "clay"}]}');
+SELECT fhir_operation('CodeSystem/$lookup', '{"resourceType": "Parameters", "parameter": [{"name": "system", "valueUri": "https://tea.example/pot"}, {"name": "code", "valueCode": "iron"},
+  {"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "https://tea.example/pot", "version": "3.0", "date": "2021", "status": "active", "content": "complete", "concept": [{"code": "iron"}]}}]}') ->> 'resourceType';
 ROLLBACK;

@@ -8,7 +8,10 @@
 #include "fhir/version.h"
 #include "store/catalog.h"
 
-/* Entries in the order in which a later one wins a tie: by date, then by loading. */
+/*
+ * Entries in the order in which a later one wins a tie: by date, then by loading; those of a request, whose
+ * content ids are negative, came last.
+ */
 static int
 compare_age(const ListCell *a, const ListCell *b)
 {
@@ -18,7 +21,10 @@ compare_age(const ListCell *a, const ListCell *b)
 
 	if (order != 0)
 		return order;
-	return left->content_id < right->content_id ? -1 : left->content_id > right->content_id;
+	if ((left->content_id < 0) != (right->content_id < 0))
+		return left->content_id < 0 ? 1 : -1;
+	order = (left->content_id > right->content_id) - (left->content_id < right->content_id);
+	return left->content_id < 0 ? -order : order;
 }
 
 /* The algorithm of the youngest entry that declares one that can be computed (CS-069). */
