@@ -10,7 +10,7 @@
 
 /*
  * Entries in the order in which a later one wins a tie: by date, then by loading; those of a request, whose
- * content ids are negative, came last.
+ * content ids count down from -1, came last, the first of them after the others.
  */
 static int
 compare_age(const ListCell *a, const ListCell *b)
@@ -23,8 +23,7 @@ compare_age(const ListCell *a, const ListCell *b)
 		return order;
 	if ((left->content_id < 0) != (right->content_id < 0))
 		return left->content_id < 0 ? 1 : -1;
-	order = (left->content_id > right->content_id) - (left->content_id < right->content_id);
-	return left->content_id < 0 ? -order : order;
+	return (left->content_id > right->content_id) - (left->content_id < right->content_id);
 }
 
 /* The algorithm of the youngest entry that declares one that can be computed (CS-069). */
