@@ -65,6 +65,10 @@ SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/spice", "con
 -- TX-048: of a fragment
 SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/part"}]}');
 
+-- TX-044: of a code system with a grammar, all codes that are known; a filter is not of all
+SELECT pg_temp.of(i::jsonb, '[["tx-resource", "resource", {"resourceType": "CodeSystem", "url": "https://kitchen.example/recipe", "status": "active", "content": "complete", "compositional": true, "concept": [{"code": "soup", "concept": [{"code": "bisque"}]}]}]]') FROM (VALUES
+  ('{"include": [{"system": "https://kitchen.example/recipe"}]}'), ('{"include": [{"system": "https://kitchen.example/recipe", "filter": [{"property": "concept", "op": "is-a", "value": "soup"}]}]}')) AS t (i);
+
 -- TX-139 … TX-147, TX-134: extensions that are told, of the code system and of the value set, which wins
 SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/tool"}]}', '[["includeDesignations", "valueBoolean", true]]');
 SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/tool", "concept": [

@@ -118,7 +118,30 @@ add_extension(JsonTree *extensions, const char *url, const char *type, JsonTree 
 	tree_append(extensions, extension);
 }
 
-/* An expansion of what is known of a code system only (TX-048). */
+/* Whether there are more codes than those known, as the code system has a grammar (TX-044). */
+static bool
+has_grammar(const ExpandRequest *request)
+{
+	ListCell   *cell;
+
+	foreach(cell, request->sources.whole)
+		if (((CodeSystem *) lfirst(cell))->compositional)
+			return true;
+	return false;
+}
+
+/* Why the code system has more codes than are known here; NULL if it has not. */
+static char *
+unclosed_reason(const ExpandRequest *request, CodeSystem *cs)
+{
+	if (cs->content == CONTENT_FRAGMENT)
+		return psprintf("This extension is based on a fragment of the code system %s", cs->url);
+	if (cs->compositional && list_member_ptr(request->sources.whole, cs))
+		return psprintf("The code System '%s' has a grammar and so has infinite members", cs->url);
+	return NULL;
+}
+
+/* What an expansion says that is not all of the value set (TX-044, TX-048). */
 static JsonTree *
 unclosed_extensions(const ExpandRequest *request)
 {
@@ -127,14 +150,12 @@ unclosed_extensions(const ExpandRequest *request)
 
 	foreach(cell, request->sources.code_systems)
 	{
-		const CodeSystem *cs = lfirst(cell);
+		char	   *reason = unclosed_reason(request, lfirst(cell));
 
-		if (cs->content != CONTENT_FRAGMENT)
-			continue;
-		if (tree_count(extensions) == 0)
+		if (reason && tree_count(extensions) == 0)
 			add_extension(extensions, EXTENSION_UNCLOSED, "valueBoolean", tree_boolean(true));
-		add_extension(extensions, EXTENSION_UNCLOSED_REASON, "valueString",
-					  tree_string(psprintf("This extension is based on a fragment of the code system %s", cs->url)));
+		if (reason)
+			add_extension(extensions, EXTENSION_UNCLOSED_REASON, "valueString", tree_string(reason));
 	}
 	return tree_count(extensions) > 0 ? extensions : NULL;
 }
@@ -163,7 +184,7 @@ is_nested(const ExpandRequest *request, const ExpansionOptions *options)
 {
 	ExpansionOptions counting = *options;
 
-	if (request->exclude_nested == 1 || options->offset > 0 || options->count == 0 ||
+	if (request->exclude_nested == 1 || options->offset > 0 || options->count == 0 || has_grammar(request) ||
 		!value_set_is_hierarchical(request->value_set, options->filter && options->filter[0] != '\0'))
 		return false;
 	if (options->count < 0)

@@ -138,7 +138,13 @@ collect_sources(ValueSet *value_set, uint64 walk, ValueSetSources *sources)
 		return;
 	}
 	for (int i = 0; i < definition->include_count; i++)
-		collect_of_element(value_set, walk, &definition->includes[i], &value_set->includes[i], sources);
+	{
+		const ComposeElement *element = &definition->includes[i];
+
+		collect_of_element(value_set, walk, element, &value_set->includes[i], sources);
+		if (value_set->includes[i].code_system && element->concept_count == 0 && element->filter_count == 0)
+			sources->whole = list_append_unique_ptr(sources->whole, value_set->includes[i].code_system);
+	}
 	for (int i = 0; i < definition->exclude_count; i++)
 		collect_of_element(value_set, walk, &definition->excludes[i], &value_set->excludes[i], sources);
 }

@@ -30,6 +30,7 @@ extern List *value_set_supplements(const ValueSet *value_set);
 typedef struct ValueSetSources
 {
 	List	   *code_systems;	/* of CodeSystem *: of includes and excludes */
+	List	   *whole;			/* of CodeSystem *: those of which all codes are included */
 	List	   *value_sets;		/* of ValueSet *: those imported by canonical, at any depth */
 	bool		several_versions;	/* one system is named with different versions */
 } ValueSetSources;

@@ -34,10 +34,23 @@ struct TextFilter
 	List	   *matches;		/* of DesignationMatches * */
 };
 
+/* Most texts are ASCII, which needs no locale. */
 static char *
 lower_text(const char *text)
 {
-	return str_tolower(text, strlen(text), DEFAULT_COLLATION_OID);
+	size_t		length = strlen(text);
+	char	   *lower = palloc(length + 1);
+
+	for (size_t i = 0; i <= length; i++)
+	{
+		if ((unsigned char) text[i] >= 0x80)
+		{
+			pfree(lower);
+			return str_tolower(text, length, DEFAULT_COLLATION_OID);
+		}
+		lower[i] = pg_ascii_tolower((unsigned char) text[i]);
+	}
+	return lower;
 }
 
 /* Whether a byte can't be part of a word: ASCII other than letters and digits. */
