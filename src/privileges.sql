@@ -7,6 +7,9 @@ REVOKE ALL ON fhirterm.closure_table, fhirterm.closure_table_concept FROM PUBLIC
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA fhirterm TO PUBLIC;
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA fhirterm TO @extowner@ WITH GRANT OPTION;
 GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA fhirterm TO @extowner@ WITH GRANT OPTION;
+-- Whoever scans the servers of an ecosystem notes what became of it.
+GRANT UPDATE ON fhirterm.tx_server_endpoint TO @extowner@ WITH GRANT OPTION;
 GRANT EXECUTE ON FUNCTION @extschema@.fhir_load(jsonb, boolean), @extschema@.fhir_load_file(text, boolean),
-                          @extschema@.fhir_load_object(oid, text, boolean), @extschema@.fhir_unload(text, text)
+                          @extschema@.fhir_load_object(oid, text, boolean), @extschema@.fhir_unload(text, text),
+                          @extschema@.fhir_tx_load_master(jsonb, text), @extschema@.fhir_tx_load_servers(text, jsonb)
   TO @extowner@ WITH GRANT OPTION;

@@ -29,7 +29,8 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE "C"))
         UNION ALL SELECT e::text FROM fhirterm.concept_map_element e
         UNION ALL SELECT b::text FROM fhirterm.code_system_identifier b
         UNION ALL SELECT i::text FROM fhirterm.naming_system_identifier i
-        UNION ALL SELECT l::text FROM fhirterm.load_log l) AS lines};
+        UNION ALL SELECT l::text FROM fhirterm.load_log l
+        UNION ALL SELECT fhir_tx_resolve('{"fhirVersion": "R4", "url": "http://example.org/CodeSystem/numbers", "language": "de"}')::text) AS lines};
 
 # A hierarchy of many parents, in two versions, so that every table has rows.
 my $load = q{
@@ -62,6 +63,11 @@ my $db = 'original';
 $node->safe_psql('postgres', "CREATE DATABASE $db");
 $node->safe_psql($db, 'CREATE EXTENSION fhirterm');
 is($node->safe_psql($db, $load), 5, 'five resources are loaded');
+$node->safe_psql($db, q{
+SELECT fhir_tx_load_master('{"formatVersion": "1", "registries": [{"code": "r", "name": "R", "url": "http://r.example"}]}');
+SELECT fhir_tx_load_servers('r', '{"formatVersion": "1", "servers": [{"code": "s", "name": "S",
+  "languages": {"de": ["http://example.org/*"]}, "fhirVersions": [{"version": "R4", "url": "http://s.example"}]}]}');
+INSERT INTO fhirterm.tx_server_content VALUES ('r', 's', 'R4', 'CodeSystem', 'http://example.org/CodeSystem/numbers')});
 $node->safe_psql($db, 'ANALYZE');
 my $before = $node->safe_psql($db, $answers);
 my $last = $node->safe_psql($db, 'SELECT last_value FROM fhirterm.content_id');

@@ -36,6 +36,12 @@ CREATE FUNCTION fhirterm.implicit_parts(url text, OUT system text, OUT kind text
 COMMENT ON FUNCTION fhirterm.implicit_parts(text) IS
   'What the URL of an implicit value set (system?fhir_vs...) asks for: kind is all, is-a, refsets, refset, ecl or unknown; argument the code or expression, percent-decoded. NULL if it is not such a URL.';
 
+CREATE FUNCTION @extschema@.fhir_parse_sct_vs(url text, OUT edition text, OUT version text, OUT kind text, OUT argument text)
+  AS 'MODULE_PATHNAME', 'fhir_parse_sct_vs'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.fhir_parse_sct_vs(text) IS
+  'Takes the URL of an implicit value set of SNOMED CT apart: the id of the edition''s module and the date of its version, NULL where the URL names none (its latest, or what system-version says); kind all, isa, refsets, refset or ecl; argument the concept, reference set or expression, percent-decoded, NULL for all and refsets. NULLs for any other URL. NULL in, NULL out.';
+
 CREATE FUNCTION fhirterm.datetime_range(datetime text) RETURNS tstzrange
   AS 'MODULE_PATHNAME', 'fhirterm_datetime_range'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
