@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -60,25 +61,56 @@ read_number(const ExpandRequest *request, const char *name)
 	return number;
 }
 
-/* What the request and the value set list, each once. */
+/* A text of a list, and where it stands. */
+typedef struct ListedText
+{
+	char	   *text;
+	int			place;
+} ListedText;
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	const ListedText *left = a;
+	const ListedText *right = b;
+	int			order = strcmp(left->text, right->text);
+
+	CHECK_FOR_INTERRUPTS();
+	return order != 0 ? order : left->place - right->place;
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	return ((const ListedText *) a)->place - ((const ListedText *) b)->place;
+}
+
+/* What the request and the value set list, each once, in order. */
 static List *
 read_list(const ExpandRequest *request, const char *name)
 {
 	List	   *all = list_concat(parameters_texts(request->call->parameters, name),
 								  value_set_stated(request->value_set, name));
+	ListedText *texts = palloc((list_length(all) + 1) * sizeof(ListedText));
 	List	   *list = NIL;
+	int			count = 0;
+	int			kept = 0;
 	ListCell   *cell;
-	ListCell   *other;
 
 	foreach(cell, all)
 	{
-		bool		there = false;
-
-		foreach(other, list)
-			there = there || strcmp(lfirst(other), lfirst(cell)) == 0;
-		if (!there)
-			list = lappend(list, lfirst(cell));
+		texts[count].text = lfirst(cell);
+		texts[count].place = count;
+		count++;
 	}
+	qsort(texts, count, sizeof(ListedText), compare_texts);
+	for (int i = 0; i < count; i++)
+		if (i == 0 || strcmp(texts[i].text, texts[kept - 1].text) != 0)
+			texts[kept++] = texts[i];
+	qsort(texts, kept, sizeof(ListedText), compare_places);
+	for (int i = 0; i < kept; i++)
+		list = lappend(list, texts[i].text);
+	pfree(texts);
 	return list;
 }
 

@@ -301,31 +301,73 @@ list_enumeration(Walk *walk, const ComposeElement *element, const IncludeResult 
 	}
 }
 
-/* Whether both elements name one system and a version, the first one's being the later. */
-static bool
-is_later(const ComposeElement *element, const ComposeElement *other)
+/* An include in the order of listing. */
+typedef struct ListedInclude
 {
-	return element->system && other->system && strcmp(element->system, other->system) == 0 &&
-		element->version && other->version &&
-		version_compare(element->version, other->version, VERSION_UNKNOWN) > 0;
+	const char *version;
+	int			index;
+	VersionAlgorithm algorithm; /* of all that it is compared with */
+} ListedInclude;
+
+static int
+compare_latest_first(const void *a, const void *b)
+{
+	const ListedInclude *left = a;
+	const ListedInclude *right = b;
+	int			order = version_compare(right->version, left->version, left->algorithm);
+
+	CHECK_FOR_INTERRUPTS();
+	return order != 0 ? order : left->index - right->index;
 }
 
-/* The order in which includes are listed: as they stand, of versions of one code system the latest first. */
-static int *
+/* The end of those that stand together from start on, versions of one code system. */
+static int
+end_of_versions(const ValueSetDefinition *definition, int start)
+{
+	const ComposeElement *first = &definition->includes[start];
+	int			end = start + 1;
+
+	while (first->system && first->version && end < definition->include_count &&
+		   definition->includes[end].system && definition->includes[end].version &&
+		   strcmp(definition->includes[end].system, first->system) == 0)
+		end++;
+	return end;
+}
+
+/* Sorts those from start on, which are versions of one code system. */
+static void
+sort_versions(ListedInclude *includes, int count)
+{
+	const char **versions = palloc(count * sizeof(char *));
+	VersionAlgorithm algorithm;
+
+	for (int i = 0; i < count; i++)
+		versions[i] = includes[i].version;
+	algorithm = version_infer(versions, count);
+	for (int i = 0; i < count; i++)
+		includes[i].algorithm = algorithm;
+	qsort(includes, count, sizeof(ListedInclude), compare_latest_first);
+	pfree(versions);
+}
+
+/* The order in which includes are listed: as they stand, of versions of one code system side by side the latest first. */
+static ListedInclude *
 order_of_includes(const ValueSetDefinition *definition)
 {
-	int		   *order = palloc((definition->include_count + 1) * sizeof(int));
+	ListedInclude *order = palloc0((definition->include_count + 1) * sizeof(ListedInclude));
 
 	for (int i = 0; i < definition->include_count; i++)
 	{
-		int			place = i;
+		order[i].version = definition->includes[i].version;
+		order[i].index = i;
+	}
+	for (int i = 0; i < definition->include_count;)
+	{
+		int			end = end_of_versions(definition, i);
 
-		while (place > 0 && is_later(&definition->includes[i], &definition->includes[order[place - 1]]))
-		{
-			order[place] = order[place - 1];
-			place--;
-		}
-		order[place] = i;
+		if (end > i + 1)
+			sort_versions(&order[i], end - i);
+		i = end;
 	}
 	return order;
 }
@@ -334,7 +376,7 @@ static void
 list_includes(Walk *walk, ValueSet *value_set)
 {
 	const ValueSetDefinition *definition = value_set->definition;
-	int		   *order;
+	ListedInclude *order;
 
 	check_stack_depth();
 	if (!value_set_walk_visits(&value_set->expansion, walk->number))
@@ -342,8 +384,8 @@ list_includes(Walk *walk, ValueSet *value_set)
 	order = order_of_includes(definition);
 	for (int i = 0; i < definition->include_count && !walk->ended; i++)
 	{
-		const ComposeElement *element = &definition->includes[order[i]];
-		const IncludeResult *include = &value_set->includes[order[i]];
+		const ComposeElement *element = &definition->includes[order[i].index];
+		const IncludeResult *include = &value_set->includes[order[i].index];
 
 		CHECK_FOR_INTERRUPTS();
 		if (element->concept_count > 0)

@@ -42,9 +42,12 @@ excludes_other_versions(const ValueSetDefinition *definition)
 		!are_versions_of(definition->excludes, definition->exclude_count, system))
 		return false;
 	for (int i = 0; i < definition->include_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < definition->exclude_count; j++)
 			if (strcmp(definition->includes[i].version, definition->excludes[j].version) == 0)
 				return false;
+	}
 	return true;
 }
 
@@ -81,37 +84,54 @@ value_set_stated(const ValueSet *value_set, const char *parameter)
 
 /* ---------------------------------------------------------------- what it draws on */
 
-static bool
-same_version(const char *a, const char *b)
+static int
+compare_systems(const void *a, const void *b)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+	const ComposeElement *left = *(const ComposeElement *const *) a;
+	const ComposeElement *right = *(const ComposeElement *const *) b;
+
+	CHECK_FOR_INTERRUPTS();
+	return strcmp(left->system, right->system);
 }
 
-/* Whether another element names the same system with another version. */
+/* Whether elements name one system with different versions, or one with a version and one without. */
 static bool
-differs_in_version(const ComposeElement *element, const ComposeElement *others, int count)
+names_several_versions(const ValueSetDefinition *definition)
 {
-	for (int i = 0; i < count; i++)
-		if (element->system && others[i].system && strcmp(element->system, others[i].system) == 0 &&
-			!same_version(element->version, others[i].version))
-			return true;
-	return false;
+	int			count = definition->include_count + definition->exclude_count;
+	const ComposeElement **elements = palloc((count + 1) * sizeof(ComposeElement *));
+	bool		several = false;
+
+	count = 0;
+	for (int i = 0; i < definition->include_count; i++)
+		if (definition->includes[i].system)
+			elements[count++] = &definition->includes[i];
+	for (int i = 0; i < definition->exclude_count; i++)
+		if (definition->excludes[i].system)
+			elements[count++] = &definition->excludes[i];
+	qsort(elements, count, sizeof(ComposeElement *), compare_systems);
+	for (int i = 1; i < count && !several; i++)
+	{
+		const char *version = elements[i]->version;
+		const char *before = elements[i - 1]->version;
+
+		several = compare_systems(&elements[i - 1], &elements[i]) == 0 &&
+			(version == NULL || before == NULL ? version != before : strcmp(version, before) != 0);
+	}
+	pfree(elements);
+	return several;
 }
 
 static void collect_sources(ValueSet *value_set, uint64 walk, ValueSetSources *sources);
 
 static void
-collect_of_element(ValueSet *value_set, uint64 walk, const ComposeElement *element, const IncludeResult *result,
-				   ValueSetSources *sources)
+collect_of_element(uint64 walk, const IncludeResult *result, ValueSetSources *sources)
 {
-	const ValueSetDefinition *definition = value_set->definition;
 	ListCell   *cell;
 
+	CHECK_FOR_INTERRUPTS();
 	if (result->code_system)
 		sources->code_systems = list_append_unique_ptr(sources->code_systems, result->code_system);
-	if (differs_in_version(element, definition->includes, definition->include_count) ||
-		differs_in_version(element, definition->excludes, definition->exclude_count))
-		sources->several_versions = true;
 	foreach(cell, result->value_sets)
 	{
 		ValueSet   *imported = lfirst(cell);
@@ -137,16 +157,18 @@ collect_sources(ValueSet *value_set, uint64 walk, ValueSetSources *sources)
 														   value_set->concepts.parts[i].code_system);
 		return;
 	}
+	if (names_several_versions(definition))
+		sources->several_versions = true;
 	for (int i = 0; i < definition->include_count; i++)
 	{
 		const ComposeElement *element = &definition->includes[i];
 
-		collect_of_element(value_set, walk, element, &value_set->includes[i], sources);
+		collect_of_element(walk, &value_set->includes[i], sources);
 		if (value_set->includes[i].code_system && element->concept_count == 0 && element->filter_count == 0)
 			sources->whole = list_append_unique_ptr(sources->whole, value_set->includes[i].code_system);
 	}
 	for (int i = 0; i < definition->exclude_count; i++)
-		collect_of_element(value_set, walk, &definition->excludes[i], &value_set->excludes[i], sources);
+		collect_of_element(walk, &value_set->excludes[i], sources);
 }
 
 void
