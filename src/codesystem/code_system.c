@@ -193,6 +193,22 @@ concept_is_inactive(uint32 flags)
 		(setting_deprecated_is_inactive && (flags & CONCEPT_DEPRECATED) != 0);
 }
 
+void
+code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members,
+					   ConceptVisitor visit, void *context)
+{
+	Concept		concept;
+
+	if (cs->ops->fetch_each != NULL)
+	{
+		cs->ops->fetch_each(cs, ordinals, count, members, visit, context);
+		return;
+	}
+	for (int i = 0; i < count; i++)
+		if (cs->ops->fetch(cs, ordinals[i], members, &concept) && !visit(context, &concept))
+			return;
+}
+
 /* Sets of the hierarchy */
 
 void

@@ -55,6 +55,9 @@ typedef struct CodeSystemOps
 	int32		(*locate_folded) (CodeSystem *cs, const char *folded, int length);
 	/* Fills the asked members; false if there is no such ordinal. */
 	bool		(*fetch) (CodeSystem *cs, int32 ordinal, int members, Concept *concept);
+	/* Visits these ordinals in this order, those that there are; NULL: as so many fetches. */
+	void		(*fetch_each) (CodeSystem *cs, const int32 *ordinals, int count, int members,
+							   ConceptVisitor visit, void *context);
 	/* Visits the ordinals first … last in order. */
 	void		(*scan) (CodeSystem *cs, int32 first, int32 last, int members,
 						 ConceptVisitor visit, void *context);
@@ -139,6 +142,10 @@ extern void code_system_descendants(CodeSystem *cs, int32 ordinal, IntervalSet *
 
 /* The ancestors of an ordinal, itself included, as a set. */
 extern void code_system_ancestors(CodeSystem *cs, int32 ordinal, IntervalSet *set);
+
+/* Visits some ordinals in the order in which they are given, those that there are. */
+extern void code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members,
+								   ConceptVisitor visit, void *context);
 
 /* Whether some concept has a parent. */
 #define code_system_has_hierarchy(cs) ((cs)->root_count < (cs)->concept_count)

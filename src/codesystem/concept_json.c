@@ -122,13 +122,10 @@ concept_values_to_jsonb(CodeSystem *cs, List *values)
 		JsonTree   *json = tree_object();
 		const char *type;
 		JsonTree   *content = concept_value_json(value, &type);
-		Concept		target;
 
 		tree_put_string(json, "code", value->definition->code);
 		tree_put(json, type, content);
-		if (value->target >= 0 && cs->ops->fetch(cs, value->target, FETCH_DISPLAY, &target) &&
-			target.display != NULL)
-			tree_put_string(json, "description", pstrdup(target.display));
+		tree_put_string(json, "description", concept_value_display(cs, value));
 		tree_put_string(json, "source", supplement_canonical(value->source));
 		tree_append(array, json);
 	}

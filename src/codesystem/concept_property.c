@@ -47,31 +47,50 @@ collect_value(void *context, const ConceptPropertyValue *found)
 	return true;
 }
 
-/* The parents or children as values of the property that stands for them. */
+/* Parents or children that become values of the property that stands for them. */
+typedef struct LinkCollection
+{
+	CodeSystem *cs;
+	const PropertyDefinition *definition;
+	List	   *values;
+} LinkCollection;
+
+static bool
+collect_link(void *context, const Concept *concept)
+{
+	LinkCollection *links = context;
+	SourcedValue *value = palloc0(sizeof(SourcedValue));
+
+	value->source = links->cs;
+	value->definition = links->definition;
+	value->value = pnstrdup(concept->code, concept->code_length);
+	value->display = concept->display == NULL ? NULL : pstrdup(concept->display);
+	value->target = concept->ordinal;
+	links->values = lappend(links->values, value);
+	return true;
+}
+
 static List *
 add_links(CodeSystem *cs, int32 ordinal, PropertyRole role, List *values)
 {
-	const PropertyDefinition *definition =
-		code_system_property(cs, property_role_name(role), NULL);
+	LinkCollection collection = {cs, code_system_property(cs, property_role_name(role), NULL), values};
 	int32	   *links;
 	int			count = role == ROLE_CHILD ? cs->ops->children(cs, ordinal, &links) :
 		cs->ops->parents(cs, ordinal, &links);
 
-	for (int i = 0; i < count; i++)
-	{
-		SourcedValue *value;
-		Concept		concept;
+	code_system_fetch_each(cs, links, count, FETCH_CODE | FETCH_DISPLAY, collect_link, &collection);
+	return collection.values;
+}
 
-		if (!cs->ops->fetch(cs, links[i], FETCH_CODE, &concept))
-			continue;
-		value = palloc0(sizeof(SourcedValue));
-		value->source = cs;
-		value->definition = definition;
-		value->value = pstrdup(concept.code);
-		value->target = links[i];
-		values = lappend(values, value);
-	}
-	return values;
+char *
+concept_value_display(CodeSystem *cs, const SourcedValue *value)
+{
+	Concept		target;
+
+	if (value->display != NULL || value->target < 0 ||
+		!cs->ops->fetch(cs, value->target, FETCH_DISPLAY, &target) || target.display == NULL)
+		return value->display;
+	return pstrdup(target.display);
 }
 
 /* What supplements in play say of the concept. */

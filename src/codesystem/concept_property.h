@@ -14,6 +14,7 @@ typedef struct SourcedValue
 	const PropertyDefinition *definition;
 	char	   *value;			/* as FHIR writes it; of a Coding: system|code */
 	int32		target;			/* ordinal in the code system of the concept a code names, or -1 */
+	char	   *display;		/* of that concept, where it was read along; or NULL */
 	Jsonb	   *extra;			/* or NULL; of a Coding: the Coding, under "valueCoding" */
 } SourcedValue;
 
@@ -23,5 +24,8 @@ typedef struct SourcedValue
  * the defined property of that name.
  */
 extern List *concept_values(CodeSystem *cs, int32 ordinal, const char *property);
+
+/* The display of the concept that a value names, or NULL; palloc'd. */
+extern char *concept_value_display(CodeSystem *cs, const SourcedValue *value);
 
 #endif							/* FHIRTERM_CONCEPT_PROPERTY_H */

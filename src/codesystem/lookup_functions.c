@@ -228,16 +228,13 @@ fhirterm_properties(PG_FUNCTION_ARGS)
 	foreach(cell, concept_values(cs, ordinal, argument_string(fcinfo, 2)))
 	{
 		const SourcedValue *value = lfirst(cell);
-		Concept		target = {0};
 		Datum		row[5];
 		bool		nulls[5];
 
-		if (value->target >= 0)
-			cs->ops->fetch(cs, value->target, FETCH_DISPLAY, &target);
 		row[0] = text_or_null(value->definition->code, &nulls[0]);
 		row[1] = text_or_null(property_type_name(value->definition->type), &nulls[1]);
 		row[2] = text_or_null(value->value, &nulls[2]);
-		row[3] = text_or_null(target.display, &nulls[3]);
+		row[3] = text_or_null(concept_value_display(cs, value), &nulls[3]);
 		row[4] = text_or_null(supplement_canonical(value->source), &nulls[4]);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, nulls);
 	}

@@ -28,6 +28,13 @@ stored_fetch(CodeSystem *cs, int32 ordinal, int members, Concept *concept)
 }
 
 static void
+stored_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members, ConceptVisitor visit,
+				  void *context)
+{
+	concept_store_fetch_each(cs->content_id, ordinals, count, members, cs->concept_count, visit, context);
+}
+
+static void
 stored_concepts(CodeSystem *cs, int32 first, int32 last, int members, ConceptVisitor visit,
 				void *context)
 {
@@ -93,6 +100,7 @@ static const CodeSystemOps stored_ops = {
 	.locate = stored_locate,
 	.locate_folded = stored_locate_folded,
 	.fetch = stored_fetch,
+	.fetch_each = stored_fetch_each,
 	.scan = stored_concepts,
 	.subsumes = stored_subsumes,
 	.parents = stored_parents,

@@ -269,46 +269,66 @@ tree_unfold(JsonTree *tree)
 	return tree;
 }
 
-static JsonbValue *push_tree(JsonbParseState **state, JsonbIteratorToken token, JsonTree *tree);
-
-static JsonbValue *
-push_parts(JsonbParseState **state, JsonTree *tree)
+/* As jsonb orders the members of an object; of two with one name, the one put in last comes first. */
+static int
+compare_pairs(const void *a, const void *b)
 {
-	check_stack_depth();
-	CHECK_FOR_INTERRUPTS();
-	if (tree->type == jbvArray)
-	{
-		pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
-		for (int i = 0; i < tree->val.array.nElems; i++)
-			push_tree(state, WJB_ELEM, &tree->val.array.elems[i]);
-		return pushJsonbValue(state, WJB_END_ARRAY, NULL);
-	}
-	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
-	for (int i = 0; i < tree->val.object.nPairs; i++)
-	{
-		pushJsonbValue(state, WJB_KEY, &tree->val.object.pairs[i].key);
-		push_tree(state, WJB_VALUE, &tree->val.object.pairs[i].value);
-	}
-	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	const JsonbPair *left = a;
+	const JsonbPair *right = b;
+	int			difference = left->key.val.string.len - right->key.val.string.len;
+
+	if (difference == 0)
+		difference = memcmp(left->key.val.string.val, right->key.val.string.val, left->key.val.string.len);
+	if (difference == 0)
+		difference = (int) right->order - (int) left->order;
+	return difference;
 }
 
-static JsonbValue *
-push_tree(JsonbParseState **state, JsonbIteratorToken token, JsonTree *tree)
+/* Orders the members, and leaves out those that others of the same name took the place of. */
+static void
+order_members(JsonTree *object)
 {
-	if (tree->type == jbvObject || tree->type == jbvArray)
-		return push_parts(state, tree);
-	return pushJsonbValue(state, token, tree);
+	JsonbPair  *pairs = object->val.object.pairs;
+	int			count = object->val.object.nPairs;
+	int			kept = 0;
+
+	for (int i = 1; i < count; i++)
+		if (compare_pairs(&pairs[i - 1], &pairs[i]) > 0)
+		{
+			qsort(pairs, count, sizeof(JsonbPair), compare_pairs);
+			break;
+		}
+	for (int i = 1; i < count; i++)
+		if (pairs[kept].key.val.string.len != pairs[i].key.val.string.len ||
+			memcmp(pairs[kept].key.val.string.val, pairs[i].key.val.string.val, pairs[i].key.val.string.len) != 0)
+			pairs[++kept] = pairs[i];
+	object->val.object.nPairs = Min(count, kept + 1);
+}
+
+/* Makes of a tree, in place, what the server converts to jsonb: no jsonb inside, members in order. */
+static void
+settle(JsonTree *tree)
+{
+	if (tree->type != jbvBinary && tree->type != jbvArray && tree->type != jbvObject)
+		return;
+	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
+	if (tree->type == jbvBinary)
+		*tree = *tree_unfold(tree);
+	if (tree->type == jbvArray)
+		for (int i = 0; i < tree->val.array.nElems; i++)
+			settle(&tree->val.array.elems[i]);
+	else
+	{
+		for (int i = 0; i < tree->val.object.nPairs; i++)
+			settle(&tree->val.object.pairs[i].value);
+		order_members(tree);
+	}
 }
 
 Jsonb *
 tree_to_jsonb(JsonTree *tree)
 {
-	JsonbParseState *state = NULL;
-
-	/* JsonbValueToJsonb copies a container by its length, which is not always known */
-	if (tree->type == jbvBinary && tree->val.binary.len == 0)
-		tree = tree_unfold(tree);
-	if (tree->type == jbvObject || tree->type == jbvArray)
-		return JsonbValueToJsonb(push_parts(&state, tree));
+	settle(tree);
 	return JsonbValueToJsonb(tree);
 }

@@ -94,9 +94,12 @@ add_designations(JsonTree *answer, const Lookup *lookup)
 static char *
 value_description(const Lookup *lookup, const SourcedValue *value)
 {
-	char	   *display = value->target < 0 ? NULL :
-		concept_display(lookup->cs, value->target, lookup->languages, NULL);
+	const LanguageList *languages = lookup->languages;
+	char	   *display;
 
+	if (value->target < 0 || (languages->count == 0 && languages->wildcard != LANGUAGE_WILDCARD_FORBIDDEN))
+		return concept_value_display(lookup->cs, value);
+	display = concept_display(lookup->cs, value->target, languages, NULL);
 	return display ? pstrdup(display) : NULL;
 }
 

@@ -185,6 +185,29 @@ concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit, C
 	return found;
 }
 
+void
+concept_store_fetch_each(int32 content_id, const int32 *ordinals, int count, int members, int32 limit,
+						 ConceptVisitor visit, void *context)
+{
+	StoredScan	scan;
+	Concept		concept;
+	bool		more = count > 0;
+
+	if (count == 0)
+		return;
+	open_concept(&scan, content_id, ordinals[0]);
+	for (int i = 0; i < count && more; i++)
+	{
+		if (i > 0)
+			stored_scan_again(&scan, 1, Int32GetDatum(ordinals[i]));
+		if (!stored_scan_next(&scan))
+			continue;
+		fill_concept(&scan, members, limit, &concept);
+		more = visit(context, &concept);
+	}
+	stored_scan_close(&scan);
+}
+
 bool
 concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
 {

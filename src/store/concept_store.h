@@ -22,6 +22,9 @@ extern int32 concept_store_locate_folded(int32 content_id, const char *folded, i
  */
 extern bool concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit,
 								Concept *concept);
+/* Visits some ordinals in the order given, those that there are; by one scan. Errors as above. */
+extern void concept_store_fetch_each(int32 content_id, const int32 *ordinals, int count, int members,
+									 int32 limit, ConceptVisitor visit, void *context);
 /* The concepts first … last in order. */
 extern void concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
 							   ConceptVisitor visit, void *context);

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/relscan.h"
 #include "access/table.h"
 #include "catalog/pg_collation.h"
 #include "miscadmin.h"
@@ -89,6 +90,15 @@ stored_scan_open_table(StoredScan *scan, StoredRelation table)
 	Assert(RelationGetNumberOfAttributes(scan->table) <= STORED_MAX_COLUMNS);
 	scan->rows = systable_beginscan(scan->table, InvalidOid, false, GetActiveSnapshot(),
 									scan->key_count, scan->keys);
+}
+
+void
+stored_scan_again(StoredScan *scan, int key, Datum value)
+{
+	IndexScanDesc rows = scan->rows->iscan;
+
+	rows->keyData[key].sk_argument = value;
+	index_rescan(rows, rows->keyData, rows->numberOfKeys, NULL, 0);
 }
 
 bool

@@ -38,6 +38,8 @@ extern void stored_scan_key_int2(StoredScan *scan, int column, int16 value);
 extern void stored_scan_key_text(StoredScan *scan, int column, StrategyNumber strategy, Datum value);
 extern void stored_scan_open(StoredScan *scan, StoredRelation table, StoredRelation index);
 extern void stored_scan_open_table(StoredScan *scan, StoredRelation table);
+/* Begins an open scan by an index anew with another value of one of its keys (numbered from 0), passed by value. */
+extern void stored_scan_again(StoredScan *scan, int key, Datum value);
 /* The next row into values and nulls; they are valid until the next call. Checks for interrupts. */
 extern bool stored_scan_next(StoredScan *scan);
 extern void stored_scan_close(StoredScan *scan);
