@@ -15,6 +15,7 @@
 #include "utils/tuplestore.h"
 
 #include "compat.h"
+#include "fhir/excerpt.h"
 #include "load/load_progress.h"
 #include "load/resource_load.h"
 #include "load/resource_stream.h"
@@ -255,18 +256,28 @@ fhirterm_load_object(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(fhirterm_check);
 
-/* fhir_check(resource jsonb) */
+/* fhir_check(resource jsonb, profile text): no rows for a NULL resource. Errors: 22023 for another profile. */
 Datum
 fhirterm_check(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Jsonb	   *resource = PG_GETARG_JSONB_P(0);
+	char	   *profile = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
 	ResultSink	sink;
+	ResourceLoad *load;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (profile && strcmp(profile, "shareable") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown profile \"%s\"", excerpt(profile)),
+				 errhint("\"shareable\" is known.")));
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
 	sink.store = result->setResult;
 	sink.descriptor = result->setDesc;
-	resource_load_next(resource_load_begin(NULL, true, report_issues, &sink),
-					   json_reader_from_jsonb(resource));
+	load = resource_load_begin(NULL, true, report_issues, &sink);
+	if (profile)
+		resource_load_check_shareable(load);
+	resource_load_next(load, json_reader_from_jsonb(PG_GETARG_JSONB_P(0)));
 	return (Datum) 0;
 }

@@ -52,9 +52,9 @@ COMMENT ON FUNCTION @extschema@.fhir_load_object(oid, text, boolean) IS
   'The same for a large object; name says in messages and in the load log what it is, NULL its number. A NULL object loads nothing.';
 REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_object(oid, text, boolean) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.fhir_check(resource jsonb)
+CREATE FUNCTION @extschema@.fhir_check(resource jsonb, profile text DEFAULT NULL)
   RETURNS SETOF fhirterm.issue
   AS 'MODULE_PATHNAME', 'fhirterm_check'
-  LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.fhir_check(jsonb) IS
-  'What a load of the resource would find wrong or doubtful, and remarks; nothing is loaded. fhirterm.max_issues limits the rows of each severity. NULL gives no rows. Errors: TX422 if it is no CodeSystem, ValueSet, ConceptMap or NamingSystem, nor a Bundle.';
+  LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.fhir_check(jsonb, text) IS
+  'What a load of the resource would find wrong or doubtful, and remarks; nothing is loaded. fhirterm.max_issues limits the rows of each severity. profile ''shareable'' adds a warning for each element that a code system or value set lacks to be shared (ShareableCodeSystem, ShareableValueSet). A NULL resource gives no rows. Errors: 22023 for another profile; TX422 if it is no CodeSystem, ValueSet, ConceptMap or NamingSystem, nor a Bundle.';

@@ -21,6 +21,7 @@
 #include "load/loaded_neighbours.h"
 #include "load/naming_system_load.h"
 #include "load/resource_load.h"
+#include "load/shareable_check.h"
 #include "load/value_set_load.h"
 
 typedef struct SkippedType
@@ -33,6 +34,7 @@ struct ResourceLoad
 {
 	ContentWriter *writer;		/* or NULL */
 	bool		strict_kind;
+	bool		shareable;		/* checks what resources lack to be shared */
 	LoadReport	report;
 	void	   *report_context;
 	MemoryContext context;
@@ -66,6 +68,12 @@ resource_load_begin(ContentWriter *writer, bool strict_kind, LoadReport report, 
 	load->report_context = report_context;
 	load->context = CurrentMemoryContext;
 	return load;
+}
+
+void
+resource_load_check_shareable(ResourceLoad *load)
+{
+	load->shareable = true;
 }
 
 static void
@@ -252,6 +260,8 @@ check_resource(const ReadResource *read, CatalogKind kind, LoadResult *result)
 			naming_system_check(read->resource, read->issues);
 			break;
 	}
+	if (read->load->shareable)
+		shareable_check(kind, read->resource, read->issues);
 }
 
 static void

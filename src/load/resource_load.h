@@ -25,6 +25,9 @@ typedef void (*LoadReport) (void *context, const LoadResult *result, const Issue
 extern ResourceLoad *resource_load_begin(ContentWriter *writer, bool strict_kind, LoadReport report,
 										 void *report_context);
 
+/* Has a load that only checks see as well what each resource lacks to be shared (shareable_check.h). */
+extern void resource_load_check_shareable(ResourceLoad *load);
+
 /*
  * The next token of the reader is the first of a resource: reads and loads it. Of a Bundle it loads the
  * resources of the entries, of the kinds it knows.
