@@ -22,58 +22,6 @@
 #define EXTENSION_UNCLOSED "http://hl7.org/fhir/StructureDefinition/valueset-unclosed"
 #define EXTENSION_UNCLOSED_REASON "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason"
 
-/* ---------------------------------------------------------------- supplements */
-
-static bool
-is_in_play(const ExpandRequest *request, const char *supplement)
-{
-	Canonical	canonical;
-	ListCell   *cell;
-	ListCell   *inner;
-
-	if (!canonical_parse(supplement, &canonical) || canonical.url == NULL)
-		return false;
-	foreach(cell, request->sources.code_systems)
-	{
-		foreach(inner, ((CodeSystem *) lfirst(cell))->supplements)
-		{
-			const CodeSystem *used = lfirst(inner);
-
-			if (code_system_has_url(used, canonical.url) &&
-				(canonical.version == NULL || version_matches(canonical.version, used->version)))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* A supplement that was asked for must belong to a code system of the value set (TX-146). */
-static void
-require_supplements(const ExpandRequest *request)
-{
-	List	   *wanted = list_concat(parameters_texts(request->call->parameters, "useSupplement"),
-									 list_copy(value_set_supplements(request->value_set)));
-	StringInfoData missing;
-	int			count = 0;
-	MessageId	message;
-	ListCell   *cell;
-
-	initStringInfo(&missing);
-	foreach(cell, wanted)
-	{
-		if (is_in_play(request, lfirst(cell)))
-			continue;
-		appendStringInfo(&missing, "%s%s", count++ > 0 ? "," : "", (char *) lfirst(cell));
-	}
-	if (count == 0)
-		return;
-	message = count == 1 ? MSG_SUPPLEMENT_MISSING : MSG_SUPPLEMENTS_MISSING;
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_UNPROCESSABLE),
-			 errmsg("supplements that no code system of the value set has: %s", missing.data),
-			 err_outcome("not-found", "not-found", message, NULL, message_text(message, missing.data))));
-}
-
 /* ---------------------------------------------------------------- the expansion */
 
 static char *
@@ -255,9 +203,8 @@ operation_expand(OperationCall *call)
 	JsonTree   *answer;
 
 	expand_request_read(call, &request);
-	value_set_require_systems(request.value_set);
 	value_set_sources(request.value_set, &request.sources);
-	require_supplements(&request);
+	value_set_require_supplements(request.value_set, parameters_texts(call->parameters, "useSupplement"));
 	answer = value_set_json(&request);
 	tree_put(answer, "expansion", expansion_json(&request));
 	return answer;

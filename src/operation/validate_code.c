@@ -15,6 +15,9 @@
 #include "request/request_content.h"
 #include "valueset/validation.h"
 
+/* What messages call a code system that came in the request without url. */
+#define UNIDENTIFIED "(unidentified)"
+
 /* The coded value of a request. */
 typedef struct CodedValue
 {
@@ -257,6 +260,7 @@ operation_validate_code(OperationCall *call)
 	missing = value_set_missing_import(request.value_set);
 	if (missing)
 		return answer_missing_import(call, &value, missing);
+	value_set_require_supplements(request.value_set, parameters_texts(call->parameters, "useSupplement"));
 	validate_codings(&request, value.codings, value.count, &validation);
 	return answer_of(&value, &validation);
 }
@@ -350,7 +354,9 @@ operation_validate_code_system(OperationCall *call)
 			return answer_no_code_system(call, &value, url, version);
 	}
 	if (value.form == VALIDATE_CODE)
-		value.codings->system = request.code_system->url;
+		value.codings->system = request.code_system->url ? request.code_system->url : UNIDENTIFIED;
 	validate_codings(&request, value.codings, value.count, &validation);
+	if (validation.system && strcmp(validation.system, UNIDENTIFIED) == 0)
+		validation.system = NULL;
 	return answer_of(&value, &validation);
 }

@@ -61,10 +61,4 @@ extern int64 value_set_expand(ValueSet *value_set, const ExpansionOptions *optio
  */
 extern bool value_set_is_hierarchical(ValueSet *value_set, bool filtered);
 
-/*
- * Raises TX422 unless all code systems that the value set, or one that it imports, takes codes from are here:
- * those, too, whose codes are enumerated, which value_set_concepts() does without.
- */
-extern void value_set_require_systems(ValueSet *value_set);
-
 #endif							/* FHIRTERM_EXPANSION_H */

@@ -8,6 +8,7 @@
 
 #include "errors.h"
 #include "fhir/outcome.h"
+#include "fhir/version.h"
 #include "valueset/evaluation.h"
 
 /* Longest chain of imports. */
@@ -88,4 +89,89 @@ value_set_missing_import(ValueSet *value_set)
 	EvaluationFrame frame = {value_set, NULL, 0, false};
 
 	return find_missing(&frame, value_set_walk_begin());
+}
+
+/* Whether a code system has a supplement in play that a canonical names. */
+static bool
+has_supplement(const CodeSystem *cs, const Canonical *canonical)
+{
+	ListCell   *cell;
+
+	foreach(cell, cs->supplements)
+	{
+		const CodeSystem *supplement = lfirst(cell);
+
+		if (code_system_has_url(supplement, canonical->url) &&
+			(canonical->version == NULL || version_matches(canonical->version, supplement->version)))
+			return true;
+	}
+	return false;
+}
+
+static bool supplement_is_used(ValueSet *value_set, uint64 walk, const Canonical *canonical);
+
+static bool
+elements_use_supplement(ValueSet *value_set, const ComposeElement *elements, int count, uint64 walk,
+						const Canonical *canonical)
+{
+	for (int i = 0; i < count; i++)
+	{
+		const ComposeElement *element = &elements[i];
+		CodeSystem *cs = NULL;
+		ListCell   *cell;
+
+		if (element->system)
+			cs = terminology_code_system(value_set->terminology, element->system,
+										 value_set_chosen_version(value_set->terminology, element->system,
+																  element->version), NULL);
+		if (cs && has_supplement(cs, canonical))
+			return true;
+		foreach(cell, element->value_sets)
+		{
+			ValueSet   *imported = value_set_find_import(value_set, lfirst(cell));
+
+			if (imported && supplement_is_used(imported, walk, canonical))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+supplement_is_used(ValueSet *value_set, uint64 walk, const Canonical *canonical)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	check_stack_depth();
+	return value_set_walk_visits(&value_set->walk, walk) &&
+		(elements_use_supplement(value_set, definition->includes, definition->include_count, walk, canonical) ||
+		 elements_use_supplement(value_set, definition->excludes, definition->exclude_count, walk, canonical));
+}
+
+void
+value_set_require_supplements(ValueSet *value_set, List *wanted)
+{
+	StringInfoData missing;
+	int			count = 0;
+	MessageId	message;
+	ListCell   *cell;
+
+	initStringInfo(&missing);
+	foreach(cell, list_concat_copy(wanted, value_set->definition->supplements))
+	{
+		Canonical	canonical;
+
+		if (canonical_parse(lfirst(cell), &canonical) &&
+			supplement_is_used(value_set, value_set_walk_begin(), &canonical))
+			continue;
+		appendStringInfo(&missing, "%s%s", count++ > 0 ? "," : "", (char *) lfirst(cell));
+	}
+	if (count == 0)
+		return;
+	message = count == 1 ? MSG_SUPPLEMENT_MISSING : MSG_SUPPLEMENTS_MISSING;
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_UNPROCESSABLE),
+			 errmsg("no code system of value set \"%s\" has the supplement \"%s\"", value_set->title,
+					missing.data),
+			 err_outcome("not-found", "not-found", message, NULL, message_text(message, missing.data))));
 }

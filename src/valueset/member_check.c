@@ -135,8 +135,12 @@ loose_counts(CodingCheck *check, ValueSet *value_set, const ConceptReference *re
 	if (cs)
 		check_unknown_code(check, cs);
 	else if (!check->request->membership_only)
+	{
 		check_issue(check, ISSUE_WARNING, "not-found", "not-found", "system", MSG_UNKNOWN_CODE_SYSTEM,
 					message_text(MSG_UNKNOWN_CODE_SYSTEM, name));
+		check_issue(check, ISSUE_INFORMATION, "informational", "process-note", "code", MESSAGE_NONE,
+					"The code is among those that the value set lists; nothing else has been checked");
+	}
 	check->found_version = cs ? cs->version : version;
 	return true;
 }
@@ -447,6 +451,8 @@ check_compose(CodingCheck *check, ValueSet *value_set)
 		result = check_include(check, value_set, includes[i], applicable);
 	if (result != CHECK_YES)
 		return result;
+	if (definition->active_only && check->inactive)
+		return CHECK_NO;		/* of an imported value set, that has inactive ones */
 	for (int i = 0; i < definition->exclude_count; i++)
 		if (is_excluded(check, value_set, &definition->excludes[i]))
 			return CHECK_NO;

@@ -59,6 +59,12 @@ extern ValueSet *value_set_of_resource(Terminology *terminology, JsonbContainer 
  */
 extern const char *value_set_missing_import(ValueSet *value_set);
 
+/*
+ * Raises TX422 if one of these supplements, or of those that the value set wants, belongs to no code system that it
+ * uses (TX-033, TX-146). wanted: canonicals, char *.
+ */
+extern void value_set_require_supplements(ValueSet *value_set, List *wanted);
+
 /* The version that the choices make of one that is asked for, or of none (NULL); NULL: the latest. */
 extern const char *value_set_chosen_version(Terminology *terminology, const char *system, const char *version);
 
