@@ -132,6 +132,25 @@ add_code_systems(JsonTree *parameters, const ExpandRequest *request)
 	}
 }
 
+/* Code systems that are not here, of which the value set lists codes: nothing but the list speaks for these. */
+static void
+add_unknown_systems(JsonTree *parameters, const ExpandRequest *request)
+{
+	const ConceptSet *concepts = value_set_concepts(request->value_set);
+	const char *previous = NULL;
+
+	for (int i = 0; i < concepts->loose_count; i++)
+	{
+		const LooseMember *member = &concepts->loose[i];
+
+		/* sorted by system */
+		if (member->system && (previous == NULL || strcmp(previous, member->system) != 0) &&
+			terminology_code_system(request->call->terminology, member->system, member->version, NULL) == NULL)
+			add_uri(parameters, "x-unknown-system", canonical_join(member->system, member->version));
+		previous = member->system;
+	}
+}
+
 static void
 add_value_sets(JsonTree *parameters, const ExpandRequest *request)
 {
@@ -155,6 +174,7 @@ expansion_parameters(const ExpandRequest *request)
 	add_request(parameters, request);
 	add_choices(parameters, request);
 	add_code_systems(parameters, request);
+	add_unknown_systems(parameters, request);
 	add_value_sets(parameters, request);
 	return tree_count(parameters) > 0 ? parameters : NULL;
 }
