@@ -69,6 +69,10 @@ SELECT pg_temp.expand('["https://harbour.example/boats"]', '{"X-TOO-COSTLY-THRES
 SELECT pg_temp.expand('["https://harbour.example/boats", ["count", "valueInteger", 8]]', '{"X-TOO-COSTLY-THRESHOLD": "7"}');
 SELECT pg_temp.expand('["https://harbour.example/boats", ["filter", "valueString", "s"]]', '{"X-TOO-COSTLY-THRESHOLD": "1"}');
 SELECT pg_temp.expand('["https://harbour.example/boats", ["offset", "valueInteger", 7]]', '{"X-TOO-COSTLY-THRESHOLD": "1"}');
+SET LOCAL fhirterm.expansion_limit = 3;
+SELECT pg_temp.expand('["https://harbour.example/sailers"]');
+SELECT pg_temp.expand('["https://harbour.example/sailers"]', '{"X-TOO-COSTLY-THRESHOLD": "4"}');
+RESET fhirterm.expansion_limit;
 
 -- TX-093: by the words of a display or designation; of a whole code system flat, and the total of a full page is not known
 SELECT pg_temp.expand('["https://harbour.example/boats", ["filter", "valueString", "sail"]]');

@@ -22,6 +22,7 @@ int			setting_load_memory = -1;
 int			setting_cache_memory = 64 * 1024;
 int			setting_regex_match_limit = 100000;
 int			setting_max_issues = 100;
+int			setting_expansion_limit = 10000;
 
 static const struct config_enum_entry on_unknown_options[] = {
 	{"error", ON_UNKNOWN_ERROR, false},
@@ -89,6 +90,11 @@ settings_register(void)
 							"Rule breaches and warnings that a load or check reports for one resource.",
 							NULL,
 							&setting_max_issues, 100, 1, 100000,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("fhirterm.expansion_limit",
+							"Codes that an answer of ValueSet/$expand may have.",
+							"More are refused as too costly; the header X-TOO-COSTLY-THRESHOLD wins.",
+							&setting_expansion_limit, 10000, 1, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("fhirterm");
 }

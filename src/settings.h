@@ -30,6 +30,7 @@ extern int	setting_load_memory;	/* kB a load may use before it spills to disk; -
 extern int	setting_cache_memory;	/* kB that one call of a function in a query may remember codes in */
 extern int	setting_regex_match_limit;	/* PCRE2 match limit of one subject */
 extern int	setting_max_issues;		/* rule breaches and warnings reported per resource */
+extern int	setting_expansion_limit;	/* codes in an answer of $expand */
 
 /* kB a load may use: fhirterm.load_memory, or maintenance_work_mem where that is -1. */
 extern int	setting_load_memory_kb(void);

@@ -15,9 +15,7 @@
 #include "fhir/canonical.h"
 #include "fhir/version.h"
 #include "operation/expansion.h"
-
-/* Codes in an answer, unless the header X-TOO-COSTLY-THRESHOLD says otherwise. */
-#define DEFAULT_LIMIT 10000
+#include "settings.h"
 
 #define EXTENSION_UNCLOSED "http://hl7.org/fhir/StructureDefinition/valueset-unclosed"
 #define EXTENSION_UNCLOSED_REASON "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason"
@@ -119,7 +117,7 @@ read_options(const ExpandRequest *request, ExpansionOptions *options)
 	options->filter = request->filter;
 	options->offset = Max(request->offset, 0);
 	options->count = request->count;
-	options->limit = threshold > 0 ? threshold : DEFAULT_LIMIT;
+	options->limit = threshold > 0 ? threshold : setting_expansion_limit;
 	options->want_total = true;
 	options->fetch = FETCH_EXTRA | (request->properties ? FETCH_DEFINITION : 0);
 	options->exclude_systems = request->exclude_systems;
