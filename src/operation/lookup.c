@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "codesystem/concept_json.h"
 #include "codesystem/concept_property.h"
 #include "codesystem/designation.h"
@@ -134,7 +136,10 @@ add_properties(JsonTree *answer, const Lookup *lookup)
 		values = concept_values(lookup->cs, lookup->ordinal, NULL);
 	else
 		foreach(cell, lookup->wanted)
+		{
+			CHECK_FOR_INTERRUPTS();
 			values = list_concat(values, concept_values(lookup->cs, lookup->ordinal, lfirst(cell)));
+		}
 	foreach(cell, values)
 	{
 		const SourcedValue *value = lfirst(cell);
@@ -205,6 +210,26 @@ add_concept(JsonTree *answer, const Lookup *lookup, const char *code)
 	answer_add_boolean(answer, "abstract", (lookup->concept.flags & CONCEPT_NOT_SELECTABLE) != 0);
 }
 
+static int
+compare_texts(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+/* Texts, sorted, each once. */
+static List *
+distinct(List *texts)
+{
+	List	   *kept = NIL;
+	ListCell   *cell;
+
+	list_sort(texts, compare_texts);
+	foreach(cell, texts)
+		if (kept == NIL || strcmp(llast(kept), lfirst(cell)) != 0)
+			kept = lappend(kept, lfirst(cell));
+	return kept;
+}
+
 JsonTree *
 operation_lookup(OperationCall *call)
 {
@@ -215,7 +240,7 @@ operation_lookup(OperationCall *call)
 
 	if (wanted.code == NULL || (wanted.system == NULL && call->id == NULL))
 		call_refuse("give code with system, or coding with both");
-	lookup.wanted = parameters_texts(call->parameters, "property");
+	lookup.wanted = distinct(parameters_texts(call->parameters, "property"));
 	lookup.languages = call_languages(call);
 	lookup.cs = call_code_system(call, wanted.system, wanted.version);
 	require_supplements(call, lookup.cs);

@@ -15,6 +15,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "operation/translate.h"
@@ -65,17 +67,26 @@ compare_date(const ListCell *a, const ListCell *b)
 	return strcmp(right ? right : "", left ? left : "");
 }
 
-/* All maps that go from the concept to where it is wanted. */
+/* The map that is named; or all, the latest first. */
 static List *
-fitting_maps(const TranslateRequest *request, const MapQuery *query)
+maps_of(const TranslateRequest *request, ConceptMap *named)
+{
+	List	   *maps = named ? list_make1(named) : concept_map_all(request->terminology);
+
+	list_sort(maps, compare_date);
+	return maps;
+}
+
+/* Those that go from the concept to where it is wanted. */
+static List *
+fitting_maps(List *maps, const MapQuery *query)
 {
 	List	   *fitting = NIL;
 	ListCell   *cell;
 
-	foreach(cell, concept_map_all(request->terminology))
+	foreach(cell, maps)
 		if (concept_map_covers(lfirst(cell), query))
 			fitting = lappend(fitting, lfirst(cell));
-	list_sort(fitting, compare_date);
 	return fitting;
 }
 
@@ -214,10 +225,10 @@ no_translation(const Translating *translating)
 
 /* The translations of one concept; if there are none, *message says why. */
 static List *
-translate_concept(const TranslateRequest *request, ConceptMap *named, const RequestedConcept *concept, char **message)
+translate_concept(const TranslateRequest *request, List *maps, bool named, const RequestedConcept *concept,
+				  char **message)
 {
 	Translating translating = {.request = request, .concept = concept};
-	List	   *maps;
 	ListCell   *cell;
 
 	translating.query.system = concept->system;
@@ -226,10 +237,11 @@ translate_concept(const TranslateRequest *request, ConceptMap *named, const Requ
 	translating.query.target_system = request->wanted_system;
 	translating.query.dependency = request->dependency;
 	translating.query.options = request->reverse ? TRANSLATE_REVERSE : 0;
-	if (named == NULL && request->wanted_system == NULL && request->wanted_scope == NULL &&
+	if (!named && request->wanted_system == NULL && request->wanted_scope == NULL &&
 		request->given_scope == NULL)
 		translating.query.options |= TRANSLATE_MAPPED_ONLY;
-	maps = named ? list_make1(named) : fitting_maps(request, &translating.query);
+	if (!named)
+		maps = fitting_maps(maps, &translating.query);
 	if (request->given_scope && !is_in_scope(request, concept, maps))
 	{
 		*message = message_text(MSG_TRANSLATE_NOT_IN_SCOPE, concept->system, concept->code, request->given_scope);
@@ -261,6 +273,7 @@ operation_translate(OperationCall *call)
 {
 	TranslateRequest request = translate_read(call);
 	ConceptMap *named = named_map(&request);
+	List	   *maps = maps_of(&request, named);
 	JsonTree   *answer = answer_parameters();
 	List	   *translations = NIL;
 	char	   *message = NULL;
@@ -269,8 +282,9 @@ operation_translate(OperationCall *call)
 
 	foreach(cell, request.concepts)
 	{
-		List	   *found = translate_concept(&request, named, lfirst(cell), &message);
+		List	   *found = translate_concept(&request, maps, named != NULL, lfirst(cell), &message);
 
+		CHECK_FOR_INTERRUPTS();
 		result = has_translation(found);
 		translations = result ? found : list_concat(translations, found);
 		if (result)
