@@ -90,6 +90,7 @@ operation_attempt(OperationAttempt act, void *context)
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	OperationFailure *volatile failure = NULL;
+	ErrorData  *volatile passed_on = NULL;
 
 	outcome_forget_error();
 	BeginInternalSubTransaction(NULL);
@@ -107,9 +108,10 @@ operation_attempt(OperationAttempt act, void *context)
 
 		MemoryContextSwitchTo(caller);
 		error = CopyErrorData();
-		if (!is_answerable(error->sqlerrcode))
-			PG_RE_THROW();
-		failure = failure_of(error);
+		if (is_answerable(error->sqlerrcode))
+			failure = failure_of(error);
+		else
+			passed_on = error;
 		FlushErrorState();
 		outcome_forget_error();
 		RollbackAndReleaseCurrentSubTransaction();
@@ -117,6 +119,9 @@ operation_attempt(OperationAttempt act, void *context)
 		CurrentResourceOwner = owner;
 	}
 	PG_END_TRY();
+	/* the subtransaction must be over by then: otherwise the whole transaction would never end */
+	if (passed_on)
+		ReThrowError(passed_on);
 	return failure;
 }
 

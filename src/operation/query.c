@@ -5,9 +5,14 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
+#include "errors.h"
 #include "fhir/percent.h"
 #include "operation/operation.h"
+
+/* Longest query string that is read, in bytes; no HTTP server passes on one as long. */
+#define QUERY_MAX 1000000
 
 static char *
 decode(char *text)
@@ -23,15 +28,23 @@ decode(char *text)
 	return decoded;
 }
 
-/* Parameters.parameter of a name and a value. */
+/* Parameters.parameter of a name and a value; it is put together in another context. */
 static JsonbContainer *
-parameter_element(const char *name, const char *value)
+parameter_element(const char *name, const char *value, MemoryContext scratch)
 {
+	MemoryContext caller = MemoryContextSwitchTo(scratch);
 	JsonTree   *element = tree_object();
+	Jsonb	   *made;
+	Jsonb	   *kept;
 
 	tree_put_string(element, "name", name);
 	tree_put_string(element, "valueString", value);
-	return &tree_to_jsonb(element)->root;
+	made = tree_to_jsonb(element);
+	MemoryContextSwitchTo(caller);
+	kept = palloc(VARSIZE(made));
+	memcpy(kept, made, VARSIZE(made));
+	MemoryContextReset(scratch);
+	return &kept->root;
 }
 
 static int
@@ -48,11 +61,19 @@ count_parts(const char *query)
 void
 parameters_add_query(Parameters *parameters, const char *query)
 {
-	Size		room = parameters->count + (Size) count_parts(query);
-	Parameter  *items = palloc_extended(room * sizeof(Parameter), MCXT_ALLOC_HUGE);
-	char	   *rest = pstrdup(query);
+	MemoryContext scratch;
+	Parameter  *items;
+	char	   *rest;
 	char	   *part;
 
+	if (strlen(query) > QUERY_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_TOO_COSTLY),
+				 errmsg("the query string is longer than %d bytes", QUERY_MAX),
+				 errhint("Send Parameters.")));
+	items = palloc((parameters->count + count_parts(query)) * sizeof(Parameter));
+	scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm parameter", ALLOCSET_DEFAULT_SIZES);
+	rest = pstrdup(query);
 	memcpy(items, parameters->items, parameters->count * sizeof(Parameter));
 	parameters->items = items;
 	while ((part = strsep(&rest, "&")) != NULL)
@@ -69,6 +90,7 @@ parameters_add_query(Parameters *parameters, const char *query)
 		*value = '\0';
 		parameter = &parameters->items[parameters->count++];
 		parameter->name = decode(part);
-		parameter->element = parameter_element(parameter->name, decode(value + 1));
+		parameter->element = parameter_element(parameter->name, decode(value + 1), scratch);
 	}
+	MemoryContextDelete(scratch);
 }

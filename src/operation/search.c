@@ -9,6 +9,7 @@
 
 #include "access/xact.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 #include "errors.h"
@@ -155,6 +156,7 @@ split_values(const Criterion *criterion, const char *text)
 	initStringInfo(&value);
 	for (;; text++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (*text == '\\' && text[1] != '\0')
 			appendStringInfoChar(&value, *++text);
 		else if (*text != ',' && *text != '\0')
@@ -232,7 +234,10 @@ entry_matches(const Search *search, const CatalogEntry *entry)
 		ListCell   *value;
 
 		foreach(value, criterion->values)
+		{
+			CHECK_FOR_INTERRUPTS();
 			found = found || (stored && value_matches(criterion, stored, lfirst(value)));
+		}
 		if (!found && criterion->values != NIL)
 			return false;
 	}
