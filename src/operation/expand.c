@@ -124,20 +124,16 @@ read_options(const ExpandRequest *request, ExpansionOptions *options)
 	options->languages = request->languages;
 }
 
-/* Whether the answer is a tree: unless it is a page of one (TX-075, TX-077). */
+/* Whether the answer is a tree: unless it may be a page of one (TX-075, TX-077). */
 static bool
 is_nested(const ExpandRequest *request, const ExpansionOptions *options)
 {
-	ExpansionOptions counting = *options;
+	int64		members = concept_set_count(value_set_concepts(request->value_set));
 
-	if (request->exclude_nested == 1 || options->offset > 0 || options->count == 0 || has_grammar(request) ||
-		!value_set_is_hierarchical(request->value_set, options->filter && options->filter[0] != '\0'))
+	if (request->exclude_nested == 1 || options->offset > 0 || members > options->limit || has_grammar(request))
 		return false;
-	if (options->count < 0)
-		return true;
-	counting.count = 0;
-	counting.limit = 0;
-	return options->count > value_set_expand(request->value_set, &counting, NULL, NULL);
+	return (options->count < 0 || options->count > members) &&
+		value_set_is_hierarchical(request->value_set, options->filter && options->filter[0] != '\0');
 }
 
 static JsonTree *
