@@ -64,4 +64,6 @@ what="a request that brings 20,000 concepts: fhir_operation / cast to jsonb (8 M
 sql -v what="$what" -v rounds="$rounds" -f "$here/request.sql"
 report "$what"
 
+"$here/operations.sh" "$database" "$url" "$rounds" "$csv"
+
 "$here/closure.sh" "$database"
