@@ -23,6 +23,7 @@ int			setting_cache_memory = 64 * 1024;
 int			setting_regex_match_limit = 100000;
 int			setting_max_issues = 100;
 int			setting_expansion_limit = 10000;
+char	   *setting_web_base = NULL;
 
 static const struct config_enum_entry on_unknown_options[] = {
 	{"error", ON_UNKNOWN_ERROR, false},
@@ -36,6 +37,19 @@ static const struct config_enum_entry unknown_hierarchy_options[] = {
 	{"error", UNKNOWN_HIERARCHY_ERROR, false},
 	{NULL, 0, false}
 };
+
+/* A link must lead to a page: nothing but http and https, and nothing that would end an attribute. */
+static bool
+check_web_base(char **value, void **extra, GucSource source)
+{
+	if (**value == '\0')
+		return true;
+	if ((pg_strncasecmp(*value, "http://", 7) == 0 || pg_strncasecmp(*value, "https://", 8) == 0) &&
+		strcspn(*value, " \t\r\n\"'<>?#") == strlen(*value))
+		return true;
+	GUC_check_errdetail("It must begin with http:// or https://, and end before any \"?\" or \"#\".");
+	return false;
+}
 
 void
 settings_register(void)
@@ -96,6 +110,11 @@ settings_register(void)
 							"More are refused as too costly; the header X-TOO-COSTLY-THRESHOLD wins.",
 							&setting_expansion_limit, 10000, 1, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("fhirterm.web_base",
+							   "Where the pages about code systems and value sets begin.",
+							   "Resources that are read or expanded get the extension web-source. Empty means that there are no pages.",
+							   &setting_web_base, "",
+							   PGC_USERSET, 0, check_web_base, NULL, NULL);
 	MarkGUCPrefixReserved("fhirterm");
 }
 

@@ -42,6 +42,12 @@ CREATE FUNCTION @extschema@.fhir_parse_sct_vs(url text, OUT edition text, OUT ve
 COMMENT ON FUNCTION @extschema@.fhir_parse_sct_vs(text) IS
   'Takes the URL of an implicit value set of SNOMED CT apart: the id of the edition''s module and the date of its version, NULL where the URL names none (its latest, or what system-version says); kind all, isa, refsets, refset or ecl; argument the concept, reference set or expression, percent-decoded, NULL for all and refsets. NULLs for any other URL. NULL in, NULL out.';
 
+CREATE FUNCTION fhirterm.web_source(type text, id text, url text, version text) RETURNS text
+  AS 'MODULE_PATHNAME', 'fhirterm_web_source'
+  LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION fhirterm.web_source(text, text, text, text) IS
+  'The page about a resource below fhirterm.web_base: TYPE/ID, or TYPE?url=URL where id is NULL, with the version unless that is NULL. NULL where fhirterm.web_base is empty, or for a NULL type.';
+
 CREATE FUNCTION fhirterm.datetime_range(datetime text) RETURNS tstzrange
   AS 'MODULE_PATHNAME', 'fhirterm_datetime_range'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -14,8 +14,10 @@
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/version.h"
+#include "fhir/web_source.h"
 #include "operation/expansion.h"
 #include "settings.h"
+#include "store/catalog.h"
 
 #define EXTENSION_UNCLOSED "http://hl7.org/fhir/StructureDefinition/valueset-unclosed"
 #define EXTENSION_UNCLOSED_REASON "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason"
@@ -164,6 +166,30 @@ expansion_json(const ExpandRequest *request)
 
 /* ---------------------------------------------------------------- the answer */
 
+/*
+ * The page about the value set that is expanded, where it is stored here: one that the request brings along has none, and
+ * those that it imports are not told of.
+ */
+static char *
+page_of(const ExpandRequest *request, JsonbContainer *resource)
+{
+	char	   *link = web_source_of(resource);
+	const char *url = value_set_url(request->value_set);
+	const char *version = value_set_version(request->value_set);
+	ListCell   *cell;
+
+	if (link == NULL || url == NULL)
+		return NULL;
+	foreach(cell, catalog_entries(CATALOG_VALUE_SET, url))
+	{
+		const CatalogEntry *entry = lfirst(cell);
+
+		if (strcmp(entry->version ? entry->version : "", version ? version : "") == 0)
+			return link;
+	}
+	return NULL;
+}
+
 /* The value set itself, without what defines it unless that is wanted. */
 static JsonTree *
 value_set_json(const ExpandRequest *request)
@@ -187,7 +213,7 @@ value_set_json(const ExpandRequest *request)
 	tree_remove(json, "expansion");
 	for (int i = 0; i < lengthof(definition) && request->include_definition != 1; i++)
 		tree_remove(json, definition[i]);
-	return json;
+	return web_source_put(json, page_of(request, resource));
 }
 
 JsonTree *

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "fhir/web_source.h"
 #include "operation/operation.h"
 #include "operation/resource_view.h"
 #include "store/resource_reader.h"
@@ -139,7 +140,7 @@ resource_view_apply(const ResourceView *view, CatalogKind kind, Jsonb *resource)
 	JsonbValue	value;
 
 	if (view->summary == SUMMARY_FALSE && view->elements == NIL)
-		return tree_of_jsonb(resource);
+		return web_source_put(tree_of_jsonb(resource), web_source_of(&resource->root));
 	tree = tree_object();
 	iterator = JsonbIteratorInit(&resource->root);
 	(void) JsonbIteratorNext(&iterator, &key, true);

@@ -21,6 +21,7 @@
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/excerpt.h"
+#include "fhir/web_source.h"
 #include "json/jsonb_access.h"
 #include "store/concept_store.h"
 #include "store/resource_reader.h"
@@ -468,6 +469,7 @@ fhir_get(PG_FUNCTION_ARGS)
 	Canonical	canonical;
 	CatalogEntry *entry;
 	Jsonb	   *resource = NULL;
+	char	   *link;
 
 	if (kind < 0)
 		ereport(ERROR,
@@ -486,5 +488,8 @@ fhir_get(PG_FUNCTION_ARGS)
 	}
 	if (resource == NULL)
 		PG_RETURN_NULL();
+	link = web_source_of(&resource->root);
+	if (link)
+		resource = tree_to_jsonb(web_source_put(tree_of_jsonb(resource), link));
 	PG_RETURN_JSONB_P(resource);
 }
