@@ -3,7 +3,8 @@
  *		ConceptMap/$closure: which concepts of a set subsume which.
  *
  * Members are sorted by code system and ordinal, so that the members under a concept, or above it, are found by
- * the intervals of ordinals that its descendants and ancestors are.
+ * the intervals of ordinals that its descendants and ancestors are. Descendants are one probe, ancestors a walk:
+ * of added and old ones, either the old ones are asked for what is under them, or the added ones for what is above.
  */
 #include "postgres.h"
 
@@ -17,6 +18,8 @@ typedef struct Slice
 	CodeSystem *cs;
 	const ClosureMember *members;
 	int			count;
+	int			old_count;		/* members that are not added */
+	JsonTree  **codes;			/* of the members */
 	int			pair_count;
 	int			pair_room;
 	struct
@@ -87,28 +90,46 @@ add_pair(Slice *slice, int narrower, int broader)
 	slice->pair_count++;
 }
 
-/* The pairs of one added member: with all above it, and with the old ones below it. */
+/* Whether a member has a part in the pairs that a search is for. */
+typedef enum Wanted
+{
+	WANTED_ALL,
+	WANTED_ADDED,
+	WANTED_OLD
+} Wanted;
+
+/* Pairs a member with those of the others, as they are wanted, that are in a set of ordinals. */
+static void
+pair_with(Slice *slice, int place, const IntervalSet *set, bool are_below, Wanted wanted)
+{
+	for (int i = 0; i < set->length; i++)
+		for (int m = first_from(slice, set->items[i].first);
+			 m < slice->count && slice->members[m].ordinal <= set->items[i].last; m++)
+			if (m != place && (wanted == WANTED_ALL || slice->members[m].added == (wanted == WANTED_ADDED)))
+				add_pair(slice, are_below ? m : place, are_below ? place : m);
+}
+
+/* The pairs of which a member is the broader one; of an added one also those with old ones that are broader. */
 static void
 pair_member(Slice *slice, int place)
 {
-	int32		ordinal = slice->members[place].ordinal;
+	const ClosureMember *member = &slice->members[place];
+	bool		ask_old = slice->old_count < slice->count - slice->old_count;
 	IntervalSet set;
 
 	interval_set_init(&set);
-	code_system_ancestors(slice->cs, ordinal, &set);
-	for (int i = 0; i < set.length; i++)
-		for (int m = first_from(slice, set.items[i].first);
-			 m < slice->count && slice->members[m].ordinal <= set.items[i].last; m++)
-			if (m != place)
-				add_pair(slice, place, m);
+	if (member->added || ask_old)
+	{
+		code_system_descendants(slice->cs, member->ordinal, &set);
+		pair_with(slice, place, &set, true, member->added ? WANTED_ALL : WANTED_ADDED);
+	}
 	interval_set_free(&set);
 	interval_set_init(&set);
-	code_system_descendants(slice->cs, ordinal, &set);
-	for (int i = 0; i < set.length; i++)
-		for (int m = first_from(slice, set.items[i].first);
-			 m < slice->count && slice->members[m].ordinal <= set.items[i].last; m++)
-			if (!slice->members[m].added)
-				add_pair(slice, m, place);
+	if (member->added && slice->old_count > 0 && !ask_old)
+	{
+		code_system_ancestors(slice->cs, member->ordinal, &set);
+		pair_with(slice, place, &set, false, WANTED_OLD);
+	}
 	interval_set_free(&set);
 }
 
@@ -123,17 +144,27 @@ compare_pairs(const void *a, const void *b)
 	return left[1] < right[1] ? -1 : left[1] > right[1] ? 1 : 0;
 }
 
-static JsonTree *
-code_of(const Slice *slice, int place)
+/* ConceptVisitor: notes the code of a member. */
+static bool
+keep_code(void *context, const Concept *concept)
 {
-	Concept		concept;
+	Slice	   *slice = context;
 
-	if (!slice->cs->ops->fetch(slice->cs, slice->members[place].ordinal, FETCH_CODE, &concept))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("concept %d of code system \"%s\" is missing", slice->members[place].ordinal,
-						code_system_canonical(slice->cs))));
-	return tree_string(pnstrdup(concept.code, concept.code_length));
+	slice->codes[first_from(slice, concept->ordinal)] = tree_string(pnstrdup(concept->code, concept->code_length));
+	return true;
+}
+
+/* Reads the codes of all members. */
+static void
+read_codes(Slice *slice)
+{
+	int32	   *ordinals = palloc(slice->count * sizeof(int32));
+
+	slice->codes = palloc0(slice->count * sizeof(JsonTree *));
+	for (int i = 0; i < slice->count; i++)
+		ordinals[i] = slice->members[i].ordinal;
+	code_system_fetch_each(slice->cs, ordinals, slice->count, FETCH_CODE, keep_code, slice);
+	pfree(ordinals);
 }
 
 /* The pairs from *next on that have the same narrower concept, as an element of the group. */
@@ -148,14 +179,14 @@ element_from(const Slice *slice, int *next, int release)
 	{
 		JsonTree   *target = tree_object();
 
-		tree_put(target, "code", code_of(slice, slice->pairs[*next].broader));
+		tree_put(target, "code", slice->codes[slice->pairs[*next].broader]);
 		if (release == 4)
 			tree_put_string(target, "equivalence", "subsumes");
 		else
 			tree_put_string(target, "relationship", "source-is-narrower-than-target");
 		tree_append(targets, target);
 	}
-	tree_put(element, "code", code_of(slice, narrower));
+	tree_put(element, "code", slice->codes[narrower]);
 	tree_put(element, "target", targets);
 	return element;
 }
@@ -166,6 +197,7 @@ group_of(Slice *slice, int release)
 	JsonTree   *group = tree_object();
 	JsonTree   *elements = tree_array();
 
+	read_codes(slice);
 	qsort(slice->pairs, slice->pair_count, sizeof(*slice->pairs), compare_pairs);
 	for (int next = 0; next < slice->pair_count;)
 	{
@@ -188,13 +220,12 @@ closure_groups(const ClosureMember *members, int count, int release)
 	{
 		Slice		slice = {.cs = members[start].cs, .members = members + start};
 
-		while (start + slice.count < count && members[start + slice.count].cs == slice.cs)
-			slice.count++;
+		for (; start + slice.count < count && members[start + slice.count].cs == slice.cs; slice.count++)
+			slice.old_count += !members[start + slice.count].added;
 		for (int i = 0; i < slice.count; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
-			if (slice.members[i].added)
-				pair_member(&slice, i);
+			pair_member(&slice, i);
 		}
 		if (slice.pair_count > 0)
 			tree_append(groups, group_of(&slice, release));

@@ -54,7 +54,7 @@ version_chosen(const OperationCall *call, const char *system)
 {
 	ListCell   *cell;
 
-	foreach(cell, parameters_texts(call->parameters, "system-version"))
+	foreach(cell, call->system_versions)
 	{
 		Canonical	canonical;
 

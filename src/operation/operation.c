@@ -194,7 +194,7 @@ operation_terminology(OperationCall *call)
 			operation_refuse("the parameter tx-resource must be a resource");
 		request_content_add(call->terminology, resource);
 	}
-	choices.system_version = parameters_texts(call->parameters, "system-version");
+	choices.system_version = call->system_versions = parameters_texts(call->parameters, "system-version");
 	choices.check_system_version = parameters_texts(call->parameters, "check-system-version");
 	choices.force_system_version = parameters_texts(call->parameters, "force-system-version");
 	choices.value_set_version = parameters_texts(call->parameters, "default-valueset-version");

@@ -26,6 +26,7 @@ typedef struct OperationCall
 	const char *accept_language;	/* or NULL */
 	int64		too_costly;		/* most codes that an expansion may have; -1: as the operation sees fit */
 	int			release;		/* of FHIR that the answer is written for: 4 or 5; 3 for metadata alone */
+	List	   *system_versions;	/* of char *: the parameters system-version */
 	Terminology *terminology;	/* with the resources of the request; NULL until operation_terminology() */
 	JsonTree   *answer;
 } OperationCall;
