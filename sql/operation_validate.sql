@@ -49,6 +49,10 @@ SELECT pg_temp.vs('ver-10', pg_temp.coding('ver', 'code1', '1.2.0'));
 -- Membership only: nothing is said of codes and displays beyond it. TX-101
 SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'wolf') || ', {"name": "valueset-membership-only", "valueBoolean": true}');
 SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'duck', NULL, 'Dog') || ', {"name": "valueset-membership-only", "valueBoolean": true}');
+SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'dog', NULL, 'Cat') || ', {"name": "valueSetMode", "valueString": "CHECK_MEMBERSHIP_ONLY"}');
+SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'duck', NULL, 'Cat') || ', {"name": "valueSetMode", "valueString": "NO_MEMBERSHIP_CHECK"}');
+SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'dog') || ', {"name": "valueSetMode", "valueString": "SOMETIMES"}');
+SELECT pg_temp.vs('pets', pg_temp.coding('animals', 'dog') || ', {"name": "diagnostics", "valueBoolean": true}, {"name": "cache-id", "valueId": "x"}, {"name": "flavour", "valueString": "any"}');
 -- A code without system. TX-102
 SELECT pg_temp.vs('pets', '{"name": "code", "valueCode": "dog"}, {"name": "inferSystem", "valueBoolean": true}');
 SELECT pg_temp.vs('pets', '{"name": "code", "valueCode": "duck"}, {"name": "inferSystem", "valueBoolean": true}');

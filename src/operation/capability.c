@@ -32,7 +32,7 @@ static const struct
 	const char *documentation;	/* or NULL */
 }			expand_parameters[] = {
 	{"activeOnly"},
-	{"cache-id", "accepted; resources are kept for the request's own transaction only, so send them again"},
+	{"cache-id", "accepted; nothing is kept from one request to the next, so send the resources with each"},
 	{"check-system-version"},
 	{"count"},
 	{"date"},

@@ -218,6 +218,39 @@ read_request(OperationCall *call, ValidationRequest *request)
 	request->infer_system = parameters_boolean(parameters, "inferSystem") == 1;
 }
 
+/* How the value set is used (TX-101): for membership and more, for membership alone, or not for membership. */
+static void
+read_mode(const Parameters *parameters, ValidationRequest *request)
+{
+	char	   *mode = parameters_text(parameters, "valueSetMode");
+
+	if (mode == NULL || strcmp(mode, "DEFAULT") == 0)
+		return;
+	if (strcmp(mode, "CHECK_MEMBERSHIP_ONLY") == 0)
+		request->membership_only = true;
+	else if (strcmp(mode, "NO_MEMBERSHIP_CHECK") == 0)
+		request->value_set = NULL;
+	else
+		refuse("invalid", NULL, MESSAGE_NONE,
+			   psprintf("valueSetMode must be DEFAULT, CHECK_MEMBERSHIP_ONLY or NO_MEMBERSHIP_CHECK, not \"%s\"", mode));
+}
+
+/* The parameter diagnostics: the code systems that were opened to answer. */
+static void
+add_diagnostics(OperationCall *call, JsonTree *answer)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	if (parameters_boolean(call->parameters, "diagnostics") != 1)
+		return;
+	initStringInfo(&text);
+	appendStringInfoString(&text, "Code systems used:");
+	foreach(cell, call->terminology->code_systems)
+		appendStringInfo(&text, "%s %s", text.data[text.len - 1] == ':' ? "" : ",", code_system_canonical(lfirst(cell)));
+	answer_add_text(answer, "diagnostics", "valueString", text.data);
+}
+
 /* An issue of severity error alone. */
 static Outcome
 one_issue(const char *code, const char *type, MessageId message, const char *expression, const char *text)
@@ -247,6 +280,7 @@ operation_validate_code(OperationCall *call)
 	ValidationRequest request = {0};
 	Validation	validation;
 	CodedValue	value;
+	JsonTree   *answer;
 	const char *missing;
 
 	request.value_set = operation_value_set(call);
@@ -261,8 +295,11 @@ operation_validate_code(OperationCall *call)
 	if (missing)
 		return answer_missing_import(call, &value, missing);
 	value_set_require_supplements(request.value_set, parameters_texts(call->parameters, "useSupplement"));
+	read_mode(call->parameters, &request);
 	validate_codings(&request, value.codings, value.count, &validation);
-	return answer_of(&value, &validation);
+	answer = answer_of(&value, &validation);
+	add_diagnostics(call, answer);
+	return answer;
 }
 
 /* ---------------------------------------------------------------- CodeSystem/$validate-code */
@@ -330,6 +367,7 @@ operation_validate_code_system(OperationCall *call)
 	CodedValue	value;
 	const char *url = call->id ? psprintf("CodeSystem/%s", call->id) : parameters_text(call->parameters, "url");
 	const char *version = parameters_text(call->parameters, "version");
+	JsonTree   *answer;
 
 	if (!read_value(call->parameters, true, &value) || (value.count == 0 && !value.concept))
 		refuse("invalid", NULL, MESSAGE_NONE,
@@ -358,5 +396,7 @@ operation_validate_code_system(OperationCall *call)
 	validate_codings(&request, value.codings, value.count, &validation);
 	if (validation.system && strcmp(validation.system, UNIDENTIFIED) == 0)
 		validation.system = NULL;
-	return answer_of(&value, &validation);
+	answer = answer_of(&value, &validation);
+	add_diagnostics(call, answer);
+	return answer;
 }

@@ -144,9 +144,9 @@ check_coding(CodingCheck *check)
 	}
 	follow_successor(check);
 	result = request->value_set ? check_member(check, check->value_set) : check_without_value_set(check);
-	if (result == CHECK_YES)
+	if (result == CHECK_YES && !request->membership_only)
 		check_display(check, true);
-	else if (!request->membership_only && (request->value_set || result == CHECK_NO))
+	else if (result != CHECK_YES && !request->membership_only && (request->value_set || result == CHECK_NO))
 		check_outside(check);
 	if (needs_version(check))
 		check_issue(check, ISSUE_ERROR, "invalid", "invalid-data", "version", MESSAGE_NONE,
