@@ -85,6 +85,10 @@ SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/tool"}]}', '
 SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/pot"}]}', '[["useSupplement", "valueCanonical", "https://kitchen.example/tool-more"]]');
 SELECT pg_temp.of('{"include": [{"system": "https://kitchen.example/tool"}]}', '[]', '{"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/valueset-supplement", "valueCanonical": "https://kitchen.example/tool-less"}]}');
 
+-- the same code system with the supplement and without is one
+SELECT pg_temp.of('{"include": [{"valueSet": ["#more"]}, {"system": "https://kitchen.example/tool", "concept": [{"code": "whisk"}]}]}', '[["includeDesignations", "valueBoolean", true]]', '{"contained": [{"resourceType": "ValueSet", "id": "more", "status": "active",
+  "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/valueset-supplement", "valueCanonical": "https://kitchen.example/tool-more"}], "compose": {"include": [{"system": "https://kitchen.example/tool", "concept": [{"code": "spoon"}]}]}}]}');
+
 -- TX-064, TX-065, TX-071: what is not there: code systems and their versions (also of enumerations), value sets
 SELECT pg_temp.of(i::jsonb) FROM (VALUES
   ('{"include": [{"system": "https://kitchen.example/unheard"}]}'),

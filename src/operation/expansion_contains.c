@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "compat.h"
 #include "json/jsonb_access.h"
 #include "operation/expansion.h"
 

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "fhir/canonical.h"
 #include "operation/expansion.h"
 
@@ -34,10 +36,33 @@ add_number(JsonTree *parameters, const char *name, int64 number)
 		add(parameters, name, "valueInteger", tree_integer(number));
 }
 
+/* Whether a parameter with this name and uri is there. */
+static bool
+has_uri(const JsonTree *parameters, const char *name, const char *uri)
+{
+	size_t		length = strlen(uri);
+
+	for (int i = 0; i < tree_count(parameters); i++)
+	{
+		const JsonTree *parameter = &parameters->val.array.elems[i];
+		const JsonTree *value = tree_get(parameter, "valueUri");
+		const JsonTree *other = tree_get(parameter, "name");
+
+		if (value && value->val.string.len == (int) length && memcmp(value->val.string.val, uri, length) == 0 &&
+			other->val.string.len == (int) strlen(name) &&
+			memcmp(other->val.string.val, name, other->val.string.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing is said twice: one code system may be in use with and without a supplement. */
 static void
 add_uri(JsonTree *parameters, const char *name, const char *uri)
 {
-	add(parameters, name, "valueUri", tree_string(uri));
+	CHECK_FOR_INTERRUPTS();
+	if (!has_uri(parameters, name, uri))
+		add(parameters, name, "valueUri", tree_string(uri));
 }
 
 /* ---------------------------------------------------------------- what was asked for */
