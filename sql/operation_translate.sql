@@ -26,13 +26,14 @@ DO $$ BEGIN PERFORM fhir_load(resource) FROM (VALUES
     "element": [{"code": "paw", "target": [{"code": "cap", "relationship": "related-to"}]}],
     "unmapped": {"mode": "use-source-code", "relationship": "related-to"}}]}$json$),
 ($json${"resourceType": "ConceptMap", "id": "old", "url": "http://example.org/ConceptMap/old", "version": "1.0.0", "status": "active",
-  "sourceUri": "http://example.org/ValueSet/pets", "targetUri": "http://example.org/ValueSet/elsewhere",
+  "sourceUri": "http://example.org/ValueSet/house-pets", "targetUri": "http://example.org/ValueSet/elsewhere",
   "group": [{"source": "http://example.org/CodeSystem/animals", "sourceVersion": "1.0.0", "target": "http://example.org/CodeSystem/toys",
     "element": [{"code": "dog", "target": [{"code": "bone", "equivalence": "subsumes"}]},
                 {"code": "duck", "target": [{"code": "pond", "equivalence": "wider"}]},
-                {"code": "cat", "target": [{"equivalence": "unmatched"}]}]}]}$json$),
-($json${"resourceType": "ValueSet", "url": "http://example.org/ValueSet/pets", "status": "active",
-  "compose": {"include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}, {"code": "cat"}]}]}}$json$),
+                {"code": "cat", "target": [{"equivalence": "unmatched"}]}],
+    "unmapped": {"mode": "fixed", "code": "ball"}}]}$json$),
+($json${"resourceType": "ValueSet", "url": "http://example.org/ValueSet/house-pets", "status": "active",
+  "compose": {"include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}, {"code": "cat"}, {"code": "poodle"}]}]}}$json$),
 ($json${"resourceType": "ValueSet", "url": "http://example.org/ValueSet/soft", "status": "active",
   "compose": {"include": [{"system": "http://example.org/CodeSystem/shoes", "version": "2", "concept": [{"code": "mitten"}, {"code": "nail"}]}]}}$json$),
 ($json${"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/shoes", "version": "2", "status": "active", "content": "complete", "caseSensitive": true,
@@ -70,15 +71,17 @@ SELECT * FROM pg_temp.ask('ConceptMap/feet/$translate', '[["sourceCode", "valueC
 SELECT * FROM pg_temp.ask('ConceptMap/feet/$translate', '[["sourceCode", "valueCode", "web"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["dependency", "part", [{"name": "element", "valueUri": "http://example.org/weather"}, {"name": "concept", "valueCodeableConcept": {"coding": [{"code": "wet"}]}}]]]');
 SELECT * FROM pg_temp.ask('ConceptMap/feet/$translate', '[["sourceCode", "valueCode", "web"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["dependency", "part", [{"name": "attribute", "valueUri": "weather"}, {"name": "value", "valueCode": "dry"}]]]');
 SELECT * FROM pg_temp.ask('ConceptMap/feet/$translate', '[["sourceCode", "valueCode", "web"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["dependency", "valueUri", "weather"]]');
--- scopes: of the request, which must hold; of the map, which passes it over
-SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "duck"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["sourceScope", "valueUri", "http://example.org/ValueSet/pets"]]');
+-- scopes: of the request, which must hold; of the map, to which its rule for other codes is limited
+SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "duck"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["sourceScope", "valueUri", "http://example.org/ValueSet/house-pets"]]');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "duck"], ["system", "valueUri", "http://example.org/CodeSystem/animals"]]');
-SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "dog"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["sourceScope", "valueUri", "http://example.org/ValueSet/pets"], ["targetScope", "valueUri", "http://example.org/ValueSet/elsewhere"]]');
+SELECT * FROM pg_temp.ask('ConceptMap/old/$translate', '[["sourceCode", "valueCode", "bird"], ["system", "valueUri", "http://example.org/CodeSystem/animals"]]');
+SELECT * FROM pg_temp.ask('ConceptMap/old/$translate', '[["sourceCode", "valueCode", "poodle"], ["system", "valueUri", "http://example.org/CodeSystem/animals"]]');
+SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "dog"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["sourceScope", "valueUri", "http://example.org/ValueSet/house-pets"], ["targetScope", "valueUri", "http://example.org/ValueSet/elsewhere"]]');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "hoof"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["targetScope", "valueUri", "http://example.org/ValueSet/soft"], ["targetSystem", "valueUri", "http://example.org/CodeSystem/shoes"]]');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "paw"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["sourceScope", "valueUri", "http://example.org/ValueSet/nowhere"]]');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["sourceCode", "valueCode", "paw"], ["system", "valueUri", "http://example.org/CodeSystem/feet"], ["targetScope", "valueUri", "http://example.org/ValueSet/nowhere"]]');
 -- R4: its names of the parameters, and its answers
-SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["code", "valueCode", "dog"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["source", "valueUri", "http://example.org/ValueSet/pets"], ["targetsystem", "valueUri", "http://example.org/CodeSystem/toys"]]', '{"fhirVersion": "4.0"}');
+SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["code", "valueCode", "dog"], ["system", "valueUri", "http://example.org/CodeSystem/animals"], ["source", "valueUri", "http://example.org/ValueSet/house-pets"], ["targetsystem", "valueUri", "http://example.org/CodeSystem/toys"]]', '{"fhirVersion": "4.0"}');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["coding", "valueCoding", {"system": "http://example.org/CodeSystem/toys", "code": "bone"}], ["reverse", "valueBoolean", true]]', '{"fhirVersion": "4.0"}');
 SELECT * FROM pg_temp.ask('ConceptMap/$translate', '[["codeableConcept", "valueCodeableConcept", {"coding": [{"system": "http://example.org/CodeSystem/feet", "code": "hoof"}]}], ["targetsystem", "valueUri", "http://example.org/CodeSystem/shoes"]]', '{"fhirVersion": "4.0.1"}');
 -- requests that say too little or too much

@@ -7,9 +7,9 @@
  * doesn't know counts only if the request says where to (a target system or a scope).
  *
  * Scopes are value sets. One that the request states must have the concept; else nothing is translated. One that a map
- * states must have it, too; else that map is passed over. Where the value set of a map is not known, the mappings
- * of the map still hold, as they are in its scope by being there, but not its rule for other codes. A value set that
- * the request wants translations to be in passes over others, but for maps that state the same.
+ * states limits its rule for codes that it doesn't map: the rule is for those that the value set is known to have. The
+ * map's own mappings hold, as they are in its scope by being there. A value set that the request wants translations to
+ * be in passes over others, but for maps that state the same.
  *
  * Spec: TX-166, CS-101 … CS-103, https://hl7.org/fhir/conceptmap-operation-translate.html
  */
@@ -99,8 +99,8 @@ typedef struct Translating
 	const RequestedConcept *concept;
 	MapQuery	query;
 	List	   *found;			/* of Translation * */
-	bool		scoped;			/* some map states a scope for what was given */
-	bool		asked;			/* some map was asked */
+	bool		scoped;			/* some map has nothing because the concept isn't in its scope */
+	bool		asked;			/* some map was asked otherwise */
 } Translating;
 
 static bool
@@ -153,24 +153,21 @@ ask_map(Translating *translating, const ConceptMap *map)
 	const TranslateRequest *request = translating->request;
 	const RequestedConcept *concept = translating->concept;
 	const char *scope = request->reverse ? map->target_scope : map->source_scope;
+	ScopeAnswer in_scope = SCOPE_IN;
 	MapQuery	query = translating->query;
+	List	   *found;
 	ListCell   *cell;
 
 	if (scope)
-	{
+		in_scope = translate_scope(request->terminology, scope, concept->system, concept->version, concept->code);
+	if (in_scope != SCOPE_IN)
+		query.options |= TRANSLATE_MAPPED_ONLY;
+	found = concept_map_translate(map, &query);
+	if (found == NIL && in_scope == SCOPE_OUT)
 		translating->scoped = true;
-		switch (translate_scope(request->terminology, scope, concept->system, concept->version, concept->code))
-		{
-			case SCOPE_IN:
-				break;
-			case SCOPE_OUT:
-				return;
-			case SCOPE_UNKNOWN:
-				query.options |= TRANSLATE_MAPPED_ONLY;
-		}
-	}
-	translating->asked = true;
-	foreach(cell, concept_map_translate(map, &query))
+	else
+		translating->asked = true;
+	foreach(cell, found)
 	{
 		Translation *translation = lfirst(cell);
 
