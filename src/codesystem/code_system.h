@@ -105,6 +105,7 @@ struct CodeSystem
 	PropertyDefinition *properties;
 	List	   *supplements;	/* of CodeSystem *: those in play, in order */
 	void	   *provider;		/* the provider's own */
+	void	   *whole;			/* of the room above: the value set of all codes, or NULL */
 
 	/* What code_system.c keeps; a provider leaves it zero. */
 	struct CodeMemo *memo;		/* codes located so far, or NULL */

@@ -556,13 +556,16 @@ value_set_find_import(ValueSet *value_set, const char *canonical)
 }
 
 ValueSet *
-value_set_of_code_system(Terminology *terminology, CodeSystem *cs, const char *system, const char *version)
+value_set_of_code_system(CodeSystem *cs, const char *system)
 {
-	if (cs && cs->url)
-		system = cs->url;
-	if (cs)
-		version = cs->version;
-	return create_implicit(terminology, psprintf("%s?fhir_vs", system), version, system, version, NULL);
+	if (cs->whole == NULL)
+	{
+		if (cs->url)
+			system = cs->url;
+		cs->whole = create_implicit(cs->terminology, psprintf("%s?fhir_vs", system), cs->version, system,
+									cs->version, NULL);
+	}
+	return cs->whole;
 }
 
 /* ---------------------------------------------------------------- not found */

@@ -14,6 +14,13 @@
 #include "fhir/version.h"
 #include "valueset/coding_check.h"
 
+/* That of a value set, or, where there is none, of the request. */
+static Terminology *
+terminology_of(const CodingCheck *check, const ValueSet *value_set)
+{
+	return value_set ? value_set->terminology : check->request->terminology;
+}
+
 CodeSystem *
 check_find_system(CodingCheck *check, ValueSet *value_set, const char *system, const char *version)
 {
@@ -23,15 +30,15 @@ check_find_system(CodingCheck *check, ValueSet *value_set, const char *system, c
 	if (given && (given->url == NULL || strcmp(given->url, system) == 0) && (version == NULL || given->version == NULL ||
 																			  strcmp(version, given->version) == 0))
 		return code_system_has_content(given) ? given : NULL;
-	cs = terminology_code_system(value_set->terminology, system, version, NULL);
+	cs = terminology_code_system(terminology_of(check, value_set), system, version, NULL);
 	return cs && code_system_has_content(cs) ? cs : NULL;
 }
 
 CodeSystem *
 check_choose_system(CodingCheck *check, ValueSet *value_set, const char *system, const char *version)
 {
-	const Canonical *required = canonical_choice(value_set_room(value_set->terminology)->check_system_version, system);
-	CodeSystem *cs = check_find_system(check, value_set, system, value_set_chosen_version(value_set->terminology, system, version));
+	const Canonical *required = canonical_choice(value_set_room(terminology_of(check, value_set))->check_system_version, system);
+	CodeSystem *cs = check_find_system(check, value_set, system, value_set_chosen_version(terminology_of(check, value_set), system, version));
 
 	if (cs && required && !version_matches(required->version, cs->version))
 		(void) outcome_add_once(&check->validation->outcome, ISSUE_ERROR, "exception", "version-error",
@@ -85,7 +92,7 @@ report_mismatch(CodingCheck *check, ValueSet *value_set, const CodeSystem *cs, c
 const char *
 check_include_version(CodingCheck *check, ValueSet *value_set, const ComposeElement *element)
 {
-	const char *version = value_set_chosen_version(value_set->terminology, element->system, element->version);
+	const char *version = value_set_chosen_version(terminology_of(check, value_set), element->system, element->version);
 	CodeSystem *cs;
 
 	if (check->version == NULL)
@@ -121,7 +128,7 @@ note_unknown(Validation *validation, char *canonical)
 void
 check_unknown_system(CodingCheck *check, const char *system, const char *version)
 {
-	char	   *versions = version ? terminology_versions_text(check->value_set->terminology, system) : NULL;
+	char	   *versions = version ? terminology_versions_text(terminology_of(check, check->value_set), system) : NULL;
 	MessageId	message = version == NULL ? MSG_UNKNOWN_CODE_SYSTEM
 		: versions ? MSG_UNKNOWN_CODE_SYSTEM_VERSION : MSG_UNKNOWN_CODE_SYSTEM_VERSION_NONE;
 	char	   *text = message_text(message, system, version, versions);
@@ -136,9 +143,9 @@ first_url_of_identifier(const CodingCheck *check)
 {
 	List	   *urls;
 
-	if (terminology_code_system_entries(check->value_set->terminology, check->system) != NIL)
+	if (terminology_code_system_entries(terminology_of(check, check->value_set), check->system) != NIL)
 		return NULL;
-	urls = naming_code_system_urls(check->value_set->terminology, check->system);
+	urls = naming_code_system_urls(terminology_of(check, check->value_set), check->system);
 	return urls == NIL ? NULL : linitial(urls);
 }
 
@@ -146,7 +153,7 @@ void
 check_no_system(CodingCheck *check, const char *version)
 {
 	bool		is_supplement = false;
-	Terminology *terminology = check->value_set->terminology;
+	Terminology *terminology = terminology_of(check, check->value_set);
 	const char *url;
 
 	if (!uri_is_absolute(check->system))

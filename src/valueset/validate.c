@@ -106,19 +106,16 @@ check_outside(CodingCheck *check)
 static CheckResult
 check_without_value_set(CodingCheck *check)
 {
-	CodeSystem *given = check->request->code_system;
-	CodeSystem *cs;
+	CodeSystem *cs = check->request->code_system;
 
-	check->value_set = value_set_of_code_system(check->request->terminology, given, check->system,
-												check->version);
-	cs = check_choose_system(check, check->value_set, check->system, check->version);
-	if (cs == NULL && given == NULL)
+	if (cs == NULL)
+		cs = check_choose_system(check, NULL, check->system, check->version);
+	if (cs == NULL)
 	{
 		check_no_system(check, check->version);
 		return CHECK_UNKNOWN;
 	}
-	if (given == NULL)
-		check->value_set = value_set_of_code_system(check->request->terminology, cs, NULL, NULL);
+	check->value_set = value_set_of_code_system(cs, check->system);
 	return check_member(check, check->value_set);
 }
 
@@ -128,7 +125,7 @@ check_coding(CodingCheck *check)
 	const ValidationRequest *request = check->request;
 	CheckResult result;
 
-	if (check->system == NULL && request->infer_system)
+	if (check->system == NULL && request->infer_system && check->value_set)
 	{
 		check->system = check_infer_system(check, check->value_set);
 		if (check->system == NULL)
@@ -326,9 +323,18 @@ answer_by_set(const ValidationRequest *request, const Coding *coding, bool *resu
 {
 	const ConceptSet *concepts;
 
-	if (!request->result_only || request->value_set == NULL || coding->display || coding->version ||
-		coding->system == NULL || request->refuse_abstract || request->active_only || request->membership_only)
+	if (!request->result_only || coding->display || coding->version || coding->system == NULL ||
+		request->refuse_abstract || request->active_only || request->membership_only)
 		return false;
+	if (request->value_set == NULL)
+	{
+		CodeSystem *cs = terminology_code_system(request->terminology, coding->system, NULL, NULL);
+
+		if (cs == NULL || cs->content != CONTENT_COMPLETE || cs->version_needed)
+			return false;
+		*result = code_system_locate(cs, coding->code, strlen(coding->code), NULL) >= 0;
+		return true;
+	}
 	concepts = value_set_try_concepts(request->value_set);
 	if (concepts == NULL)
 		return false;

@@ -74,12 +74,8 @@ extern char *value_set_wanted_canonical(Terminology *terminology, const char *ca
 /* The value set that a value set imports by a canonical, which may be #id; NULL if there is none. */
 extern ValueSet *value_set_find_import(ValueSet *value_set, const char *canonical);
 
-/*
- * The value set of all codes of a code system: of cs, or where that is NULL of what system and version name. It
- * lives as long as the Terminology.
- */
-extern ValueSet *value_set_of_code_system(Terminology *terminology, CodeSystem *cs, const char *system,
-										  const char *version);
+/* The value set of all codes of a code system; kept with it. system: what it is called where it has no url. */
+extern ValueSet *value_set_of_code_system(CodeSystem *cs, const char *system);
 
 extern const char *value_set_url(const ValueSet *value_set);	/* or NULL */
 extern const char *value_set_version(const ValueSet *value_set);	/* or NULL */
