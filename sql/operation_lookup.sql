@@ -41,6 +41,18 @@ SELECT * FROM pg_temp.ask('CodeSystem/$lookup', '[["coding", "valueString", "dog
 SELECT * FROM pg_temp.ask('CodeSystem/animals/$lookup', '[["coding", "valueCoding", {"system": "http://example.org/CodeSystem/fish", "code": "cod"}]]');
 SELECT * FROM pg_temp.ask('CodeSystem/$lookup', '[["system", "valueUri", "http://example.org/CodeSystem/animals"], ["code", "valueCode", "dog"], ["displayLanguage", "valueCode", "-"]]');
 
+-- TX-138: other codes of a concept are told; they are none themselves
+DO $$ BEGIN PERFORM fhir_load('{"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/tins", "version": "1", "name": "Tins", "status": "active", "content": "complete", "caseSensitive": true,
+  "concept": [{"code": "tuna", "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/codesystem-alternate", "extension": [
+    {"url": "code", "valueCode": "T-1"}, {"url": "use", "valueCoding": {"code": "shop"}}]}]}]}'); END $$;
+SELECT * FROM pg_temp.ask('CodeSystem/$lookup', '[["system", "valueUri", "http://example.org/CodeSystem/tins"], ["code", "valueCode", "tuna"]]');
+SELECT * FROM pg_temp.ask('CodeSystem/$lookup', '[["system", "valueUri", "http://example.org/CodeSystem/tins"], ["code", "valueCode", "T-1"]]');
+-- which version: the one that the request names, or that it wants of the system; codes where case doesn't matter
+DO $$ BEGIN PERFORM fhir_load('{"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/tins", "version": "2", "status": "draft", "content": "complete", "caseSensitive": false,
+  "concept": [{"code": "Tuna", "display": "Thunnus"}]}'); END $$;
+SELECT v, (SELECT string_agg(line, ', ') FROM pg_temp.ask('CodeSystem/$lookup', v || '[["property", "valueCode", "none"], ["system", "valueUri", "http://example.org/CodeSystem/tins"], ["code", "valueCode", "tuna"]]') AS line)
+  FROM (VALUES ('[]'::jsonb), ('[["version", "valueString", "1"]]'), ('[["system-version", "valueCanonical", "http://example.org/CodeSystem/tins|1"]]')) AS version (v);
+
 -- CS-133: the four outcomes
 SELECT a, b, pg_temp.ask('CodeSystem/$subsumes', jsonb_build_array('["system", "valueUri", "http://example.org/CodeSystem/animals"]'::jsonb, jsonb_build_array('codeA', 'valueCode', a), jsonb_build_array('codeB', 'valueCode', b)))
   FROM (VALUES ('mammal', 'dog'), ('dog', 'mammal'), ('dog', 'dog'), ('dog', 'cat'), ('bird', 'platypus')) AS pair (a, b);

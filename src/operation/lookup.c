@@ -20,6 +20,8 @@
 #include "operation/code_system_call.h"
 
 #define LANGUAGE_PROPERTY "lang."
+#define ALTERNATE_PROPERTY "alternateCode"
+#define ALTERNATE_EXTENSION "http://hl7.org/fhir/StructureDefinition/codesystem-alternate"
 
 typedef struct Lookup
 {
@@ -121,6 +123,35 @@ add_value(JsonTree *answer, const Lookup *lookup, const SourcedValue *value)
 	answer_add_parts(answer, "property", parts);
 }
 
+/* Other codes of the concept that an extension gives it, as the standard's property for them (TX-138). */
+static void
+add_alternates(JsonTree *answer, const Lookup *lookup)
+{
+	JsonbContainer *extensions = lookup->concept.extra == NULL ? NULL :
+		jsonb_member_array(&lookup->concept.extra->root, "extension");
+
+	for (int i = 0; i < jsonb_element_count(extensions); i++)
+	{
+		JsonbContainer *extension = jsonb_element_object(extensions, i);
+		JsonbContainer *members = jsonb_member_array(extension, "extension");
+		char	   *url = jsonb_member_string(extension, "url");
+
+		for (int k = 0; url && strcmp(url, ALTERNATE_EXTENSION) == 0 && k < jsonb_element_count(members); k++)
+		{
+			JsonbContainer *member = jsonb_element_object(members, k);
+			char	   *name = jsonb_member_string(member, "url");
+			char	   *code = jsonb_member_string(member, "valueCode");
+			JsonTree   *parts = answer_parts();
+
+			if (name == NULL || code == NULL || strcmp(name, "code") != 0)
+				continue;
+			answer_part_text(parts, "code", "valueCode", ALTERNATE_PROPERTY);
+			answer_part_text(parts, "value", "valueCode", code);
+			answer_add_parts(answer, "property", parts);
+		}
+	}
+}
+
 /* inactive, as the status of the concept has it, stands for what the property of that meaning says. */
 static void
 add_properties(JsonTree *answer, const Lookup *lookup)
@@ -147,6 +178,8 @@ add_properties(JsonTree *answer, const Lookup *lookup)
 		if (value->definition->role != ROLE_INACTIVE)
 			add_value(answer, lookup, value);
 	}
+	if (is_wanted(lookup, ALTERNATE_PROPERTY))
+		add_alternates(answer, lookup);
 }
 
 pg_noreturn static void
@@ -200,7 +233,7 @@ add_concept(JsonTree *answer, const Lookup *lookup, const char *code)
 	const CodeSystem *cs = lookup->cs;
 	char	   *display = concept_display_of_names(lookup->names, lookup->languages, NULL);
 
-	answer_add_text(answer, "name", "valueString", cs->name ? cs->name : cs->title);
+	answer_add_text(answer, "name", "valueString", cs->name ? cs->name : cs->title ? cs->title : cs->url);
 	answer_add_text(answer, "code", "valueCode", code);
 	answer_add_text(answer, "system", "valueUri", cs->url);
 	answer_add_text(answer, "version", "valueString", cs->version);
@@ -247,7 +280,7 @@ operation_lookup(OperationCall *call)
 	lookup.ordinal = code_system_locate(lookup.cs, wanted.code, strlen(wanted.code), NULL);
 	if (lookup.ordinal < 0)
 		refuse_unknown_code(lookup.cs, wanted.code);
-	if (!lookup.cs->ops->fetch(lookup.cs, lookup.ordinal, FETCH_DEFINITION, &lookup.concept))
+	if (!lookup.cs->ops->fetch(lookup.cs, lookup.ordinal, FETCH_DEFINITION | FETCH_EXTRA, &lookup.concept))
 		refuse_unknown_code(lookup.cs, wanted.code);
 	if (lookup.concept.definition)
 		lookup.concept.definition = pstrdup(lookup.concept.definition);
