@@ -76,6 +76,7 @@ conceptmap json fhir hierarchy store codesystem
 request json fhir hierarchy store codesystem load valueset conceptmap
 operation json fhir hierarchy store codesystem load valueset conceptmap request
 registry json fhir
+html
 END
 
 find src -name '*.[ch]' | grep -v '^src/compat\.' | sort | xargs grep -nHE 'PG_VERSION_NUM|pg_attribute_noreturn' |

@@ -457,33 +457,47 @@ stored_fragments(int32 content_id)
 	return fragments;
 }
 
-PG_FUNCTION_INFO_V1(fhir_get);
-
-/* fhir_get(resource_type text, canonical text): jsonb; see resources.sql. */
-Datum
-fhir_get(PG_FUNCTION_ARGS)
+/* The kind of a name. Errors: TX501 if resources of that type are not stored. */
+static CatalogKind
+require_kind(const char *type)
 {
-	char	   *type = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *reference = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	int			kind = catalog_kind_of_name(type);
-	Canonical	canonical;
-	CatalogEntry *entry;
-	Jsonb	   *resource = NULL;
-	char	   *link;
 
 	if (kind < 0)
 		ereport(ERROR,
 				errcode(ERRCODE_TX_NOT_SUPPORTED),
 				errmsg("resources of type \"%s\" are not stored", excerpt(type)),
 				errhint("CodeSystem, ValueSet, ConceptMap and NamingSystem are."));
-	if (!canonical_parse(reference, &canonical) || canonical.url == NULL || canonical.fragment != NULL)
+	return kind;
+}
+
+/* What a canonical (or Type/id) means; NULL if nothing. Errors: TX422 for one of several editions. */
+static CatalogEntry *
+entry_named(CatalogKind kind, const Canonical *canonical)
+{
+	return catalog_pick_of_kind(kind, catalog_entries(kind, canonical->url), canonical->version, NULL);
+}
+
+PG_FUNCTION_INFO_V1(fhir_get);
+
+/* fhir_get(resource_type text, canonical text): jsonb; see resources.sql. */
+Datum
+fhir_get(PG_FUNCTION_ARGS)
+{
+	CatalogKind kind = require_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	Canonical	canonical;
+	CatalogEntry *entry;
+	Jsonb	   *resource = NULL;
+	char	   *link;
+
+	if (!canonical_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)), &canonical) || canonical.url == NULL ||
+		canonical.fragment != NULL)
 		PG_RETURN_NULL();
 	if (kind == CATALOG_CODE_SYSTEM && strncmp(canonical.url, "CodeSystem/", 11) == 0)
 		resource = stored_fragment(canonical.url + 11);
 	if (resource == NULL)
 	{
-		entry = catalog_pick_of_kind(kind, catalog_entries(kind, canonical.url), canonical.version,
-									 NULL);
+		entry = entry_named(kind, &canonical);
 		resource = entry == NULL ? NULL : stored_resource(kind, entry->content_id);
 	}
 	if (resource == NULL)
@@ -492,4 +506,20 @@ fhir_get(PG_FUNCTION_ARGS)
 	if (link)
 		resource = tree_to_jsonb(web_source_put(tree_of_jsonb(resource), link));
 	PG_RETURN_JSONB_P(resource);
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_content_named);
+
+/* fhirterm.content_named(resource_type, canonical): strict. */
+Datum
+fhirterm_content_named(PG_FUNCTION_ARGS)
+{
+	CatalogKind kind = require_kind(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	Canonical	canonical;
+	CatalogEntry *entry;
+
+	if (!canonical_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)), &canonical) || canonical.url == NULL ||
+		canonical.fragment != NULL || (entry = entry_named(kind, &canonical)) == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(entry->content_id);
 }
