@@ -202,7 +202,7 @@ BEGIN ATOMIC
       FROM fhirterm.dependants(html_dependants.resource_type, html_dependants.url) AS d
   )
   SELECT E'<h2>What depends on it</h2>\n<ul>\n' || pg_catalog.string_agg('<li>' || d.dependant_type || ' '
-           || fhirterm.html_link(fhirterm.web_source(d.dependant_type, d.id, d.dependant_url, d.dependant_version),
+           || fhirterm.html_link(CASE WHEN d.dependant_type <> 'ConceptMap' THEN fhirterm.web_source(d.dependant_type, d.id, d.dependant_url, d.dependant_version) END,
                 coalesce(d.title || ', ', '') || coalesce(d.dependant_url || coalesce('|' || d.dependant_version, ''), d.id, ''))
            || ' ' || d.relation || E'</li>\n', '' ORDER BY d.place) FILTER (WHERE d.place <= 100)
       || CASE WHEN pg_catalog.count(*) > 100 THEN '<li>and ' || (pg_catalog.count(*) - 100) || E' more</li>\n' ELSE '' END || E'</ul>\n'
