@@ -66,4 +66,22 @@ SELECT fhir_check('{}', 'beautiful');
 \echo :LAST_ERROR_SQLSTATE
 SELECT count(*) FROM fhir_check(NULL, 'shareable');
 
+-- TX-085: what is given and what is assumed (here the language, of the header) is told with an expansion.
+SELECT p ->> 'name' AS name, p - 'name' AS value
+  FROM fhir_operation('ValueSet/$expand', '{"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": "http://example.org/ValueSet/tides"},
+         {"name": "excludeNested", "valueBoolean": true}]}', '{"Accept-Language": "nl"}') AS e, jsonb_array_elements(e #> '{expansion,parameter}') AS p;
+
+-- TX-128: many validations at once, with a resource and a parameter that they share; one that fails is an outcome among the answers.
+SELECT n, coalesce(jsonb_path_query_first(a, '$.resource.parameter[*] ? (@.name == "result").valueBoolean')::text, a #>> '{resource,resourceType}') AS answer
+  FROM fhir_operation('ValueSet/$batch-validate-code', '{"resourceType": "Parameters", "parameter": [
+    {"name": "tx-resource", "resource": {"resourceType": "ValueSet", "url": "http://example.org/ValueSet/ebb", "status": "active",
+      "compose": {"include": [{"system": "http://example.org/CodeSystem/tides", "concept": [{"code": "ebb"}]}]}}},
+    {"name": "validation", "resource": {"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": "http://example.org/ValueSet/ebb"},
+      {"name": "coding", "valueCoding": {"system": "http://example.org/CodeSystem/tides", "code": "ebb"}}]}},
+    {"name": "validation", "resource": {"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": "http://example.org/ValueSet/nowhere"},
+      {"name": "coding", "valueCoding": {"system": "http://example.org/CodeSystem/tides", "code": "ebb"}}]}},
+    {"name": "validation", "resource": {"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": "http://example.org/ValueSet/ebb"},
+      {"name": "coding", "valueCoding": {"system": "http://example.org/CodeSystem/tides", "code": "flow"}}]}}]}') AS b,
+    jsonb_array_elements(b -> 'parameter') WITH ORDINALITY AS t (a, n);
+
 SELECT sum(fhir_unload('http://example.org/' || u)) FROM unnest('{CodeSystem/tea,CodeSystem/coffee,CodeSystem/tides,ValueSet/tides,CodeSystem/odd}'::text[]) AS u;
