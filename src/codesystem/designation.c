@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "codesystem/designation.h"
+#include "fhir/text.h"
 #include "json/jsonb_access.h"
 
 typedef struct NameCollection
@@ -12,12 +13,6 @@ typedef struct NameCollection
 	CodeSystem *source;
 	List	   *names;
 } NameCollection;
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 /* Whether a supplement says again what is there (CS-088). */
 static bool
@@ -31,8 +26,8 @@ already_named(List *names, const ConceptDesignation *designation)
 
 		if (strcmp(other->value, designation->value) == 0 &&
 			language_equals(other->language, designation->language) &&
-			same_text(other->use_system, designation->use_system) &&
-			same_text(other->use_code, designation->use_code))
+			text_equals(other->use_system, designation->use_system) &&
+			text_equals(other->use_code, designation->use_code))
 			return true;
 	}
 	return false;

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "fhir/text.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/jsonb.h"
@@ -63,12 +64,6 @@ typedef struct DisplayState
 	KeptDisplay displays[KEPT_DISPLAYS];
 } DisplayState;
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 forget_displays(DisplayState *state)
 {
@@ -93,7 +88,7 @@ display_state(Terminology *terminology, const char *language, const char *use)
 	DisplayState *state = terminology->call_state;
 	MemoryContext old;
 
-	if (state != NULL && same_text(state->language, language) && same_text(state->use, use))
+	if (state != NULL && text_equals(state->language, language) && text_equals(state->use, use))
 		return state;
 	if (state == NULL)
 		state = MemoryContextAllocZero(terminology->context, sizeof(DisplayState));

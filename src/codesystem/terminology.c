@@ -10,6 +10,7 @@
 
 #include "access/xact.h"
 #include "common/hashfn.h"
+#include "fhir/text.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -260,15 +261,9 @@ without_supplements(List *entries, bool *is_supplement)
 }
 
 static bool
-same_version(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-static bool
 resolution_is_of(const Resolution *resolution, const char *url, const char *version)
 {
-	return strcmp(resolution->url, url) == 0 && same_version(resolution->version, version);
+	return strcmp(resolution->url, url) == 0 && text_equals(resolution->version, version);
 }
 
 /* Resolves a reference for the first time. Only what succeeds is remembered without limit. */
@@ -448,12 +443,6 @@ terminology_all_code_systems(Terminology *terminology)
 	return code_systems;
 }
 
-static int
-compare_texts(const ListCell *a, const ListCell *b)
-{
-	return strcmp(lfirst(a), lfirst(b));
-}
-
 char *
 terminology_versions_text(Terminology *terminology, const char *url)
 {
@@ -471,7 +460,7 @@ terminology_versions_text(Terminology *terminology, const char *url)
 	}
 	if (versions == NIL)
 		return NULL;
-	list_sort(versions, compare_texts);
+	list_sort(versions, texts_compare);
 	initStringInfo(&text);
 	foreach(cell, versions)
 	{

@@ -6,6 +6,7 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "fhir/text.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
@@ -30,20 +31,6 @@ typedef struct NamedEntries
 	List	   *entries;		/* of RequestEntry *, of all kinds */
 } NamedEntries;
 
-static uint32
-hash_name(const void *key, Size size)
-{
-	const char *name = *(const char *const *) key;
-
-	return hash_bytes((const unsigned char *) name, strlen(name));
-}
-
-static int
-compare_name(const void *a, const void *b, Size size)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 static RequestContent *
 request_content(Terminology *terminology)
 {
@@ -57,8 +44,8 @@ request_content(Terminology *terminology)
 	control.hcxt = terminology->context;
 	control.keysize = sizeof(const char *);
 	control.entrysize = sizeof(NamedEntries);
-	control.hash = hash_name;
-	control.match = compare_name;
+	control.hash = text_key_hash;
+	control.match = text_key_match;
 	request->by_name = hash_create("resources of a request", 16, &control,
 								   HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 	terminology->request = request;
@@ -147,12 +134,6 @@ named_entries(Terminology *terminology, const char *name)
 	return named == NULL ? NIL : named->entries;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* Whether a code system of the request is less than a stored one of its url and version. */
 static bool
 gives_way(const RequestEntry *entry, const CatalogEntry *stored)
@@ -172,8 +153,8 @@ is_shadowed(List *entries, CatalogKind kind, const CatalogEntry *stored)
 	{
 		const RequestEntry *entry = lfirst(cell);
 
-		if (entry->kind == kind && same_text(entry->entry.entry.url, stored->url) &&
-			same_text(entry->entry.entry.version, stored->version) && !gives_way(entry, stored))
+		if (entry->kind == kind && text_equals(entry->entry.entry.url, stored->url) &&
+			text_equals(entry->entry.entry.version, stored->version) && !gives_way(entry, stored))
 			return true;
 	}
 	return false;
@@ -189,8 +170,8 @@ has_better(List *stored, const RequestEntry *entry)
 	{
 		const CatalogEntry *other = lfirst(cell);
 
-		if (same_text(other->url, entry->entry.entry.url) &&
-			same_text(other->version, entry->entry.entry.version) && gives_way(entry, other))
+		if (text_equals(other->url, entry->entry.entry.url) &&
+			text_equals(other->version, entry->entry.entry.version) && gives_way(entry, other))
 			return true;
 	}
 	return false;

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "fhir/text.h"
 #include "utils/memutils.h"
 
 #include "fhir/outcome.h"
@@ -30,12 +31,6 @@ outcome_add(Outcome *outcome, IssueSeverity severity, const char *code, const ch
 	return issue;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 bool
 outcome_add_once(Outcome *outcome, IssueSeverity severity, const char *code, const char *type,
 				 MessageId message, const char *expression, const char *text)
@@ -48,7 +43,7 @@ outcome_add_once(Outcome *outcome, IssueSeverity severity, const char *code, con
 	{
 		const OutcomeIssue *issue = lfirst(cell);
 
-		if (same_text(issue->text, text) && same_text(issue->expression, expression) && issue->severity == severity)
+		if (text_equals(issue->text, text) && text_equals(issue->expression, expression) && issue->severity == severity)
 			return false;
 	}
 	(void) outcome_add(outcome, severity, code, type, message, expression, text);

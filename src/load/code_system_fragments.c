@@ -8,15 +8,10 @@
 
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/text.h"
 #include "json/jsonb_access.h"
 #include "load/code_system_fragments.h"
 #include "load/concept_parts.h"
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 /* Two fragments tell different things of one concept. */
 static void
@@ -51,10 +46,10 @@ has_designation(const DraftConcept *concept, const DraftDesignation *designation
 	{
 		const DraftDesignation *other = &concept->designations[i];
 
-		if (same_text(other->language, designation->language) &&
-			same_text(other->use_system, designation->use_system) &&
-			same_text(other->use_code, designation->use_code) &&
-			same_text(other->value, designation->value))
+		if (text_equals(other->language, designation->language) &&
+			text_equals(other->use_system, designation->use_system) &&
+			text_equals(other->use_code, designation->use_code) &&
+			text_equals(other->value, designation->value))
 			return true;
 	}
 	return false;

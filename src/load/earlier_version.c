@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "fhir/text.h"
 #include "utils/memutils.h"
 
 #include "load/earlier_version.h"
@@ -20,12 +21,6 @@ typedef struct Redefinitions
 	int32		first;			/* concept of the draft */
 } Redefinitions;
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* The version that was loaded last, other than that of the draft and with concepts; or NULL. */
 static const CodeSystemEntry *
 version_loaded_last(const CodeSystemDraft *draft)
@@ -38,7 +33,7 @@ version_loaded_last(const CodeSystemDraft *draft)
 		const CodeSystemEntry *entry = lfirst(cell);
 
 		if (strcmp(entry->content, "supplement") != 0 &&
-			!same_text(entry->entry.version, draft->row.version) &&
+			!text_equals(entry->entry.version, draft->row.version) &&
 			(last == NULL || entry->entry.content_id > last->entry.content_id))
 			last = entry;
 	}

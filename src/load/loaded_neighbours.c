@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "fhir/text.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
@@ -16,12 +17,6 @@
 #include "load/loaded_neighbours.h"
 #include "settings.h"
 #include "store/concept_store.h"
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 static char *
 entry_name(const CodeSystemEntry *entry)
@@ -44,7 +39,7 @@ supplemented_entries(const CodeSystemDraft *draft)
 
 		if (strcmp(entry->content, "supplement") != 0 &&
 			(draft->supplements_version == NULL ||
-			 same_text(draft->supplements_version, entry->entry.version)))
+			 text_equals(draft->supplements_version, entry->entry.version)))
 			entries = lappend(entries, entry);
 	}
 	return entries;
@@ -238,7 +233,7 @@ check_waiting_supplements(CodeSystemDraft *draft)
 		MissingCodes missing;
 
 		if (strcmp(entry->content, "supplement") != 0 ||
-			(entry->supplements_version && !same_text(entry->supplements_version, draft->row.version)))
+			(entry->supplements_version && !text_equals(entry->supplements_version, draft->row.version)))
 			continue;
 		missing = missing_codes(draft, entry->entry.content_id);
 		if (missing.count > 0)
@@ -336,7 +331,7 @@ check_predecessor(CodeSystemDraft *draft, const StoredContent *old)
 
 		if (entry->entry.content_id != old->content_id)
 			continue;
-		if (!same_text(entry->entry.publisher, draft->row.publisher))
+		if (!text_equals(entry->entry.publisher, draft->row.publisher))
 			report_conflict(draft, "publisher", entry->entry.publisher, draft->row.publisher);
 		if (is_declaration(entry->content) || draft->content == CONTENT_NOT_PRESENT)
 			return;
@@ -419,7 +414,7 @@ check_value_set(CodeSystemDraft *draft)
 	{
 		CatalogEntry *entry = lfirst(cell);
 
-		if (canonical.version && !same_text(canonical.version, entry->version))
+		if (canonical.version && !text_equals(canonical.version, entry->version))
 			continue;
 		if (!is_whole_code_system(catalog_resource(CATALOG_VALUE_SET, entry->content_id),
 								  draft->row.url))

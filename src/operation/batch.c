@@ -53,12 +53,12 @@ perform_entry(void *context)
 	char	   *url = request ? jsonb_member_string(request, "url") : NULL;
 
 	if (request == NULL || url == NULL)
-		operation_refuse("Bundle.entry must have a request with method and url");
+		request_refuse("Bundle.entry must have a request with method and url");
 	if (method == NULL || (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0))
 		refuse_method(method);
 	entry->call.name = relative_url(entry->batch, url);
 	if (*entry->call.name == '\0' || *entry->call.name == '?' || strncmp(entry->call.name, "batch", 5) == 0)
-		operation_refuse("a batch within a batch is not supported");
+		request_refuse("a batch within a batch is not supported");
 	if (strcmp(method, "POST") == 0)
 		entry->call.request = jsonb_member_object(entry->element, "resource");
 	operation_run(&entry->call);
@@ -94,7 +94,7 @@ operation_batch(OperationCall *call)
 	JsonTree   *answers = tree_array();
 
 	if (resource_type == NULL || strcmp(resource_type, "Bundle") != 0 || type == NULL || strcmp(type, "batch") != 0)
-		operation_refuse("the request must be a Bundle of type batch");
+		request_refuse("the request must be a Bundle of type batch");
 	entries = jsonb_member_array(call->request, "entry");
 	for (int i = 0; i < jsonb_element_count(entries); i++)
 	{
@@ -102,7 +102,7 @@ operation_batch(OperationCall *call)
 
 		CHECK_FOR_INTERRUPTS();
 		if (element == NULL)
-			operation_refuse(psprintf("Bundle.entry[%d] must be an object", i));
+			request_refuse(psprintf("Bundle.entry[%d] must be an object", i));
 		tree_append(answers, answer_entry(call, element));
 	}
 	tree_put_string(bundle, "resourceType", "Bundle");

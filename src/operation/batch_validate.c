@@ -52,7 +52,7 @@ validate(void *context)
 	JsonbContainer *resource = jsonb_member_object(validation->parameter->element, "resource");
 
 	if (resource == NULL)
-		operation_refuse("the parameter \"validation\" must have a resource");
+		request_refuse("the parameter \"validation\" must have a resource");
 	validation->call.parameters = merge(validation->batch->parameters, parameters_read(resource));
 	operation_run(&validation->call);
 }
@@ -65,7 +65,7 @@ batch_validate(OperationCall *call, const char *operation)
 	ListCell   *cell;
 
 	if (validations == NIL)
-		operation_refuse("give the parameter \"validation\" for each code to validate");
+		request_refuse("give the parameter \"validation\" for each code to validate");
 	foreach(cell, validations)
 	{
 		Validation	validation = {.batch = call, .parameter = lfirst(cell)};

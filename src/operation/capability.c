@@ -387,7 +387,7 @@ operation_metadata(OperationCall *call)
 	if (mode && strcmp(mode, "terminology") == 0)
 		return call->release == 3 ? terminology_parameters() : terminology_capabilities(call);
 	if (mode && strcmp(mode, "full") != 0 && strcmp(mode, "normative") != 0)
-		operation_refuse(psprintf("metadata has no mode \"%s\"", mode));
+		request_refuse(psprintf("metadata has no mode \"%s\"", mode));
 	return capability_statement(call);
 }
 

@@ -113,7 +113,7 @@ requested_members(OperationCall *call, const ClosureTable *table)
 		concept.version = jsonb_member_string(coding, "version");
 		concept.code = jsonb_member_string(coding, "code");
 		if (concept.system == NULL || concept.code == NULL)
-			call_refuse("each concept must be a Coding with system and code");
+			request_refuse("each concept must be a Coding with system and code");
 		if (concept.version == NULL)
 			concept.version = version_in_table(firsts, concept.system);
 		member->cs = call_code_system(call, concept.system, concept.version);
@@ -175,7 +175,7 @@ require_one_version(const ClosureTable *table, const ClosureMember *members, int
 		if (i > 0 && members[i - 1].cs == cs)
 			continue;
 		if (cs->content_id <= 0 || cs->url == NULL)
-			call_refuse("a closure table with a name needs code systems that are stored under a url");
+			request_refuse("a closure table with a name needs code systems that are stored under a url");
 		foreach(cell, urls)
 			if (strcmp(lfirst(cell), cs->url) == 0)
 				refuse_content(table->name, cs->url);
@@ -275,7 +275,7 @@ replay_table(OperationCall *call, const char *name, int64 version)
 	if (table->version == 0)
 		refuse_name(name);
 	if (version < 0 || version > table->version)
-		call_refuse(psprintf("closure table \"%s\" has no version " INT64_FORMAT, name, version));
+		request_refuse(psprintf("closure table \"%s\" has no version " INT64_FORMAT, name, version));
 	members = array_of(table_members(call, table, (int32) version), &count);
 	return concept_map(call, table, members, count);
 }
@@ -290,9 +290,9 @@ operation_closure(OperationCall *call)
 	int			count;
 
 	if (version >= 0 && has_concepts)
-		call_refuse("give concepts to add, or the version to go on from, not both");
+		request_refuse("give concepts to add, or the version to go on from, not both");
 	if ((name == NULL && !has_concepts) || (name && *name == '\0'))
-		call_refuse("give the name of a closure table, or concepts");
+		request_refuse("give the name of a closure table, or concepts");
 	if (name && version >= 0)
 		return replay_table(call, name, version);
 	if (name && has_concepts)

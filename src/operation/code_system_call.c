@@ -12,15 +12,6 @@
 #include "json/jsonb_access.h"
 #include "operation/code_system_call.h"
 
-void
-call_refuse(const char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome("invalid", NULL, MESSAGE_NONE, NULL, text)));
-}
-
 RequestedConcept
 call_concept(const OperationCall *call, const char *code_name, const char *coding_name)
 {
@@ -30,7 +21,7 @@ call_concept(const OperationCall *call, const char *code_name, const char *codin
 	concept.code = parameters_text(call->parameters, code_name);
 	concept.expression = code_name;
 	if (coding && concept.code)
-		call_refuse(psprintf("give %s or %s, not both", code_name, coding_name));
+		request_refuse(psprintf("give %s or %s, not both", code_name, coding_name));
 	if (coding)
 	{
 		concept.system = jsonb_member_string(coding, "system");
@@ -38,7 +29,7 @@ call_concept(const OperationCall *call, const char *code_name, const char *codin
 		concept.code = jsonb_member_string(coding, "code");
 		concept.expression = coding_name;
 		if (concept.code == NULL)
-			call_refuse(psprintf("%s must have a code", coding_name));
+			request_refuse(psprintf("%s must have a code", coding_name));
 	}
 	else if (concept.code)
 	{
@@ -118,7 +109,7 @@ instance_code_system(OperationCall *call, const char *system)
 				 errmsg("%s", text),
 				 err_outcome("not-found", NULL, MESSAGE_NONE, NULL, text)));
 	if (system && (cs->url == NULL || strcmp(system, cs->url) != 0))
-		call_refuse(psprintf("the system %s is not that of %s", system, reference));
+		request_refuse(psprintf("the system %s is not that of %s", system, reference));
 	return cs;
 }
 
@@ -132,7 +123,7 @@ call_code_system(OperationCall *call, const char *system, const char *version)
 	if (call->id)
 		return instance_code_system(call, system);
 	if (system == NULL)
-		call_refuse("give the system of the code");
+		request_refuse("give the system of the code");
 	if (version == NULL)
 		version = version_chosen(call, system);
 	cs = terminology_code_system(terminology, system, version, &is_supplement);

@@ -35,7 +35,4 @@ extern int32 call_locate(CodeSystem *cs, const RequestedConcept *concept);
 /* The languages of displayLanguage, Accept-Language or fhirterm.display_language. Errors: TX400 if malformed. */
 extern LanguageList *call_languages(const OperationCall *call);
 
-/* Raises TX400: what a request lacks. */
-pg_noreturn extern void call_refuse(const char *text);
-
 #endif							/* FHIRTERM_CODE_SYSTEM_CALL_H */

@@ -36,11 +36,11 @@ read_value_set(OperationCall *call, const char *side)
 	if (strcmp(side, "this") == 0 && call->id)
 		return operation_find_value_set(call, psprintf("ValueSet/%s", call->id));
 	if (resource && url)
-		operation_refuse(psprintf("give %sValueSet or %sUrl, not both", side, side));
+		request_refuse(psprintf("give %sValueSet or %sUrl, not both", side, side));
 	if (resource)
 		return value_set_of_resource(operation_terminology(call), resource);
 	if (url == NULL)
-		operation_refuse(psprintf("give %sValueSet or %sUrl", side, side));
+		request_refuse(psprintf("give %sValueSet or %sUrl", side, side));
 	if (version && strchr(url, '|') == NULL)
 		url = canonical_join(url, version);
 	return operation_find_value_set(call, url);
@@ -56,7 +56,7 @@ read_policy(const OperationCall *call)
 	if (strcmp(policy, "always") == 0)
 		return VERSION_POLICY_ALWAYS;
 	if (strcmp(policy, "never") != 0)
-		operation_refuse(psprintf("version-policy must be always, as-needed or never, not \"%s\"", policy));
+		request_refuse(psprintf("version-policy must be always, as-needed or never, not \"%s\"", policy));
 	return VERSION_POLICY_NEVER;
 }
 

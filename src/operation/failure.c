@@ -124,12 +124,3 @@ operation_attempt(OperationAttempt act, void *context)
 		ReThrowError(passed_on);
 	return failure;
 }
-
-void
-operation_refuse(const char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome("invalid", NULL, MESSAGE_NONE, NULL, text)));
-}

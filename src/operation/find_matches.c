@@ -119,7 +119,7 @@ select_property(CodeSystem *cs, JsonbContainer *element, bool nested, WantedProp
 	ListCell   *cell;
 
 	if (code == NULL || (value == NULL && subproperties == NIL))
-		call_refuse("each property must have the parts code and value");
+		request_refuse("each property must have the parts code and value");
 	interval_set_init(&wanted->concepts);
 	if (value)
 	{
@@ -146,9 +146,9 @@ read_properties(FindMatches *find)
 	ListCell   *cell;
 
 	if (properties == NIL)
-		call_refuse("give at least one property");
+		request_refuse("give at least one property");
 	if (list_length(properties) > MAX_PROPERTIES)
-		call_refuse(psprintf("give at most %d properties", MAX_PROPERTIES));
+		request_refuse(psprintf("give at most %d properties", MAX_PROPERTIES));
 	find->wanted = palloc0(list_length(properties) * sizeof(WantedProperty));
 	foreach(cell, properties)
 	{
@@ -337,7 +337,7 @@ operation_find_matches(OperationCall *call)
 	char	   *system = parameters_text(call->parameters, "system");
 
 	if (system == NULL && call->id == NULL)
-		call_refuse("give the system to search");
+		request_refuse("give the system to search");
 	find.human = parameters_boolean(call->parameters, "exact") != 1;
 	(void) parameters_boolean(call->parameters, "compositional");
 	find.languages = call_languages(call);

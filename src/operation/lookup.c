@@ -15,6 +15,7 @@
 #include "codesystem/designation.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/text.h"
 #include "fhir/version.h"
 #include "json/jsonb_access.h"
 #include "operation/code_system_call.h"
@@ -243,12 +244,6 @@ add_concept(JsonTree *answer, const Lookup *lookup, const char *code)
 	answer_add_boolean(answer, "abstract", (lookup->concept.flags & CONCEPT_NOT_SELECTABLE) != 0);
 }
 
-static int
-compare_texts(const ListCell *a, const ListCell *b)
-{
-	return strcmp(lfirst(a), lfirst(b));
-}
-
 /* Texts, sorted, each once. */
 static List *
 distinct(List *texts)
@@ -256,7 +251,7 @@ distinct(List *texts)
 	List	   *kept = NIL;
 	ListCell   *cell;
 
-	list_sort(texts, compare_texts);
+	list_sort(texts, texts_compare);
 	foreach(cell, texts)
 		if (kept == NIL || strcmp(llast(kept), lfirst(cell)) != 0)
 			kept = lappend(kept, lfirst(cell));
@@ -272,7 +267,7 @@ operation_lookup(OperationCall *call)
 	ListCell   *cell;
 
 	if (wanted.code == NULL || (wanted.system == NULL && call->id == NULL))
-		call_refuse("give code with system, or coding with both");
+		request_refuse("give code with system, or coding with both");
 	lookup.wanted = distinct(parameters_texts(call->parameters, "property"));
 	lookup.languages = call_languages(call);
 	lookup.cs = call_code_system(call, wanted.system, wanted.version);

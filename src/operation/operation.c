@@ -83,7 +83,7 @@ read_threshold(const OperationCall *call)
 		return -1;
 	value = strtol(text, &end, 10);
 	if (end == text || *end != '\0' || value < 0)
-		operation_refuse(psprintf("the header X-TOO-COSTLY-THRESHOLD must be a number, not \"%s\"", text));
+		request_refuse(psprintf("the header X-TOO-COSTLY-THRESHOLD must be a number, not \"%s\"", text));
 	return value;
 }
 
@@ -98,7 +98,7 @@ release_of(const char *text)
 	if (*text == '4' || *text == '3')
 		return *text - '0';
 	if (*text != '5')
-		operation_refuse(psprintf("answers for FHIR version \"%s\" are not to be had", text));
+		request_refuse(psprintf("answers for FHIR version \"%s\" are not to be had", text));
 	return 5;
 }
 
@@ -156,7 +156,7 @@ static void
 read_request(OperationCall *call, bool wants_bundle)
 {
 	if (call->request && !JsonContainerIsObject(call->request))
-		operation_refuse("the request must be a resource");
+		request_refuse("the request must be a resource");
 	if (call->request && !wants_bundle)
 		call->parameters = parameters_read(call->request);
 	else
@@ -191,7 +191,7 @@ operation_terminology(OperationCall *call)
 		JsonbContainer *resource = jsonb_member_object(element, "resource");
 
 		if (resource == NULL)
-			operation_refuse("the parameter tx-resource must be a resource");
+			request_refuse("the parameter tx-resource must be a resource");
 		request_content_add(call->terminology, resource);
 	}
 	choices.system_version = call->system_versions = parameters_texts(call->parameters, "system-version");
@@ -219,7 +219,7 @@ operation_run(OperationCall *call)
 	call->too_costly = read_threshold(call);
 	call->release = release_of(wanted_release(call));
 	if (call->release == 3 && entry->perform != operation_metadata)
-		operation_refuse("answers for FHIR version 3 are not to be had");
+		request_refuse("answers for FHIR version 3 are not to be had");
 	call->answer = entry->perform(call);
 	if (call->release == 4)
 		call->answer = release_4(call->answer);

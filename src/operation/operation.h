@@ -68,9 +68,6 @@ typedef void (*OperationAttempt) (void *context);
 /* Does something that may fail; NULL if it did not. Failures as in operation_perform(). */
 extern OperationFailure *operation_attempt(OperationAttempt act, void *context);
 
-/* Raises TX400, with an issue "invalid" of this text. */
-pg_noreturn extern void operation_refuse(const char *text);
-
 /*
  * The Terminology of a call, in which the resources of the request (tx-resource), version choices and supplements
  * (useSupplement) count. Errors: TX400, TX404, TX422.

@@ -13,8 +13,8 @@
 #include "json/jsonb_access.h"
 #include "operation/parameters.h"
 
-pg_noreturn static void
-refuse(char *text)
+void
+request_refuse(const char *text)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_BAD_REQUEST),
@@ -31,9 +31,9 @@ parameters_read(JsonbContainer *resource)
 	JsonbValue	other;
 
 	if (type == NULL || strcmp(type, "Parameters") != 0)
-		refuse(psprintf("the request must be a Parameters resource, not %s", type ? type : "something else"));
+		request_refuse(psprintf("the request must be a Parameters resource, not %s", type ? type : "something else"));
 	if (array == NULL && jsonb_member(resource, "parameter", &other))
-		refuse(pstrdup("Parameters.parameter must be an array"));
+		request_refuse(pstrdup("Parameters.parameter must be an array"));
 	parameters->count = jsonb_element_count(array);
 	parameters->items = palloc(Max(parameters->count, 1) * sizeof(Parameter));
 	for (int i = 0; i < parameters->count; i++)
@@ -44,7 +44,7 @@ parameters_read(JsonbContainer *resource)
 		parameter->element = jsonb_element_object(array, i);
 		parameter->name = jsonb_member_string(parameter->element, "name");
 		if (parameter->name == NULL)
-			refuse(psprintf("Parameters.parameter[%d] must be an object with a name", i));
+			request_refuse(psprintf("Parameters.parameter[%d] must be an object with a name", i));
 	}
 	return parameters;
 }
@@ -70,7 +70,7 @@ parameters_find(const Parameters *parameters, const char *name)
 		if (strcmp(parameters->items[i].name, name) != 0)
 			continue;
 		if (found)
-			refuse(psprintf("the parameter \"%s\" may be given once only", name));
+			request_refuse(psprintf("the parameter \"%s\" may be given once only", name));
 		found = &parameters->items[i];
 	}
 	return found;
@@ -149,7 +149,7 @@ primitive_of(const Parameter *parameter)
 	char	   *text = element_primitive(parameter->element);
 
 	if (text == NULL)
-		refuse(psprintf("the parameter \"%s\" must have a primitive value", parameter->name));
+		request_refuse(psprintf("the parameter \"%s\" must have a primitive value", parameter->name));
 	return text;
 }
 
@@ -182,7 +182,7 @@ parameters_boolean(const Parameters *parameters, const char *name)
 	if (strcmp(text, "true") == 0)
 		return 1;
 	if (strcmp(text, "false") != 0)
-		refuse(psprintf("the parameter \"%s\" must be true or false, not \"%s\"", name, text));
+		request_refuse(psprintf("the parameter \"%s\" must be true or false, not \"%s\"", name, text));
 	return 0;
 }
 
@@ -198,7 +198,7 @@ parameters_integer(const Parameters *parameters, const char *name, int64 otherwi
 	errno = 0;
 	value = strtol(text, &end, 10);
 	if (errno != 0 || end == text || *end != '\0' || value > INT_MAX || value < INT_MIN)
-		refuse(psprintf("the parameter \"%s\" must be an integer, not \"%s\"", name, text));
+		request_refuse(psprintf("the parameter \"%s\" must be an integer, not \"%s\"", name, text));
 	return value;
 }
 
@@ -212,7 +212,7 @@ parameters_object(const Parameters *parameters, const char *name, const char *ty
 		return NULL;
 	object = jsonb_member_object(parameter->element, type);
 	if (object == NULL)
-		refuse(psprintf("the parameter \"%s\" must have a %s", name, type));
+		request_refuse(psprintf("the parameter \"%s\" must have a %s", name, type));
 	return object;
 }
 
@@ -226,6 +226,6 @@ parameters_resource(const Parameters *parameters, const char *name)
 		return NULL;
 	resource = jsonb_member_object(parameter->element, "resource");
 	if (resource == NULL)
-		refuse(psprintf("the parameter \"%s\" must have a resource", name));
+		request_refuse(psprintf("the parameter \"%s\" must have a resource", name));
 	return resource;
 }

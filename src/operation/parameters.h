@@ -11,6 +11,8 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
+#include "compat.h"
+
 #include "json/json_tree.h"
 
 typedef struct Parameter
@@ -24,6 +26,9 @@ typedef struct Parameters
 	int			count;
 	Parameter  *items;
 } Parameters;
+
+/* Raises TX400 with a text, which the OperationOutcome has, too: the request is wrong. */
+pg_noreturn extern void request_refuse(const char *text);
 
 /* Reads a resource in place. Errors: TX400 for anything but Parameters, or a parameter without name. */
 extern Parameters *parameters_read(JsonbContainer *resource);

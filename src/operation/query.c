@@ -24,7 +24,7 @@ decode(char *text)
 			*c = ' ';
 	decoded = percent_decode(text);
 	if (decoded == NULL)
-		operation_refuse(psprintf("the query string has a broken escape: \"%s\"", text));
+		request_refuse(psprintf("the query string has a broken escape: \"%s\"", text));
 	return decoded;
 }
 
@@ -83,7 +83,7 @@ parameters_add_query(Parameters *parameters, const char *query)
 
 		CHECK_FOR_INTERRUPTS();
 		if (value == part)
-			operation_refuse("the query string has a parameter without a name");
+			request_refuse("the query string has a parameter without a name");
 		/* one without value counts as absent */
 		if (value == NULL || value[1] == '\0')
 			continue;

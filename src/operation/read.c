@@ -24,7 +24,7 @@ operation_read(OperationCall *call)
 
 	resource_view_read(&view, call->parameters);
 	if (view.summary == SUMMARY_COUNT)
-		operation_refuse("_summary=count is for searches");
+		request_refuse("_summary=count is for searches");
 	if (fragment)
 		resource = resource_view_apply(&view, kind, fragment);
 	else if (entries)

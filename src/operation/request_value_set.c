@@ -11,15 +11,6 @@
 #include "operation/operation.h"
 #include "valueset/display.h"
 
-pg_noreturn static void
-refuse(const char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome("invalid", NULL, MESSAGE_NONE, NULL, text)));
-}
-
 ValueSet *
 operation_find_value_set(OperationCall *call, const char *canonical)
 {
@@ -46,7 +37,7 @@ operation_value_set(OperationCall *call)
 	if (resource)
 		return value_set_of_resource(operation_terminology(call), resource);
 	if (url == NULL)
-		refuse("No ValueSet specified - provide url parameter or valueSet resource");
+		request_refuse("No ValueSet specified - provide url parameter or valueSet resource");
 	return operation_find_value_set(call, version ? canonical_join(url, version) : url);
 }
 

@@ -55,14 +55,14 @@ resource_view_read(ResourceView *view, const Parameters *parameters)
 		while (mode < lengthof(modes) && strcmp(modes[mode], summary) != 0)
 			mode++;
 		if (mode == lengthof(modes))
-			operation_refuse(psprintf("_summary must be true, false, text, data or count, not \"%s\"", summary));
+			request_refuse(psprintf("_summary must be true, false, text, data or count, not \"%s\"", summary));
 		view->summary = mode;
 	}
 	while (elements && (element = strsep(&elements, ",")) != NULL)
 		if (*element != '\0')
 			view->elements = lappend(view->elements, element);
 	if (view->elements && view->summary != SUMMARY_FALSE)
-		operation_refuse("give _summary or _elements, not both");
+		request_refuse("give _summary or _elements, not both");
 }
 
 static bool

@@ -138,7 +138,7 @@ read_value(const Criterion *criterion, char *text)
 		if (search_prefix_parse(text, &rest) == SEARCH_LITERAL)
 			prefixed = psprintf("eq%s", text);
 		if (!search_value_compile(SEARCH_DATETIME, prefixed, GetCurrentTransactionStartTimestamp(), value))
-			operation_refuse(psprintf("\"%s\" is no date to search for", text));
+			request_refuse(psprintf("\"%s\" is no date to search for", text));
 		return value;
 	}
 	if (criterion->parameter->kind == CRITERION_STRING && criterion->modifier != STRING_EXACT)
@@ -186,7 +186,7 @@ read_criterion(Search *search, const Parameter *parameter)
 		refuse_parameter(search, parameter->name);
 	criterion->modifier = read_modifier(search, criterion->parameter, parameter->name);
 	if (text == NULL)
-		operation_refuse(psprintf("the parameter \"%s\" must have a primitive value", parameter->name));
+		request_refuse(psprintf("the parameter \"%s\" must have a primitive value", parameter->name));
 	criterion->values = split_values(criterion, text);
 	search->criteria = lappend(search->criteria, criterion);
 }
@@ -200,7 +200,7 @@ read_search(Search *search)
 	search->count = parameters_integer(parameters, "_count", DEFAULT_COUNT);
 	search->offset = parameters_integer(parameters, "_offset", 0);
 	if (search->count < 0 || search->offset < 0)
-		operation_refuse("_count and _offset must not be negative");
+		request_refuse("_count and _offset must not be negative");
 	search->count = Min(search->count, MAX_COUNT);
 	for (int i = 0; i < parameters->count; i++)
 		read_criterion(search, &parameters->items[i]);

@@ -15,7 +15,7 @@ read_side(const OperationCall *call, const char *code_name, const char *coding_n
 	RequestedConcept side = call_concept(call, code_name, coding_name);
 
 	if (side.code == NULL || (side.system == NULL && call->id == NULL))
-		call_refuse(psprintf("give %s with system, or %s with both", code_name, coding_name));
+		request_refuse(psprintf("give %s with system, or %s with both", code_name, coding_name));
 	return side;
 }
 
@@ -24,9 +24,9 @@ static const char *
 common_version(const RequestedConcept *a, const RequestedConcept *b)
 {
 	if (a->system && b->system && strcmp(a->system, b->system) != 0)
-		call_refuse(psprintf("the two codes must be of one code system, not of %s and %s", a->system, b->system));
+		request_refuse(psprintf("the two codes must be of one code system, not of %s and %s", a->system, b->system));
 	if (a->version && b->version && strcmp(a->version, b->version) != 0)
-		call_refuse(psprintf("the two codes must be of one version, not of %s and %s", a->version, b->version));
+		request_refuse(psprintf("the two codes must be of one version, not of %s and %s", a->version, b->version));
 	return a->version ? a->version : b->version;
 }
 

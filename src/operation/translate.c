@@ -19,6 +19,7 @@
 
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/text.h"
 #include "operation/translate.h"
 #include "request/request_content.h"
 
@@ -103,12 +104,6 @@ typedef struct Translating
 	bool		asked;			/* some map was asked otherwise */
 } Translating;
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* Maps that say the same say it once. */
 static bool
 is_new(const List *found, const Translation *translation)
@@ -119,8 +114,8 @@ is_new(const List *found, const Translation *translation)
 	{
 		const Translation *other = lfirst(cell);
 
-		if (same_text(other->system, translation->system) && same_text(other->version, translation->version) &&
-			same_text(other->code, translation->code) && same_text(other->stated, translation->stated))
+		if (text_equals(other->system, translation->system) && text_equals(other->version, translation->version) &&
+			text_equals(other->code, translation->code) && text_equals(other->stated, translation->stated))
 			return false;
 	}
 	return true;

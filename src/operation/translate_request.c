@@ -23,7 +23,7 @@ name_in_use(const OperationCall *call, const char *name, const char *other)
 	if (parameters_find(call->parameters, other) == NULL)
 		return name;
 	if (parameters_find(call->parameters, name) != NULL)
-		call_refuse(psprintf("give %s or %s, not both", name, other));
+		request_refuse(psprintf("give %s or %s, not both", name, other));
 	return other;
 }
 
@@ -85,7 +85,7 @@ read_side(const OperationCall *call, const SideNames *names, int *ways)
 		requested->system = text_of(call, names->system[0], names->system[1]);
 		requested->version = text_of(call, names->version[0], names->version[1]);
 		if (requested->system == NULL)
-			call_refuse(psprintf("give the system of %s", names->code[0]));
+			request_refuse(psprintf("give the system of %s", names->code[0]));
 		concepts = list_make1(requested);
 	}
 	else if (coding)
@@ -93,7 +93,7 @@ read_side(const OperationCall *call, const SideNames *names, int *ways)
 	for (int i = 0; i < jsonb_element_count(codings); i++)
 		concepts = add_coding(concepts, jsonb_element_object(codings, i));
 	if ((coding || concept) && concepts == NIL)
-		call_refuse("the concept must have a coding with system and code");
+		request_refuse("the concept must have a coding with system and code");
 	return concepts;
 }
 
@@ -127,7 +127,7 @@ read_dependencies(const OperationCall *call)
 		JsonTree   *value = dependency_value(dependency);
 
 		if (attribute == NULL || value == NULL)
-			call_refuse("each dependency must have the parts attribute and value");
+			request_refuse("each dependency must have the parts attribute and value");
 		tree_put(given, attribute, value);
 	}
 	return tree_count(given) == 0 ? NULL : &tree_to_jsonb(given)->root;
@@ -140,7 +140,7 @@ turn(TranslateRequest *request)
 	char	   *scope = request->given_scope;
 
 	if (request->reverse)
-		call_refuse("reverse can't be given with a target");
+		request_refuse("reverse can't be given with a target");
 	request->reverse = true;
 	request->turned = true;
 	request->given_scope = request->wanted_scope;
@@ -158,9 +158,9 @@ translate_read(OperationCall *call)
 	if (!request.reverse)
 		request.concepts = read_side(call, &source_names, &ways);
 	else if (read_side(call, &source_names, &ways) != NIL)
-		call_refuse("give a source or a target, not both");
+		request_refuse("give a source or a target, not both");
 	if (ways != 1)
-		call_refuse("give one of sourceCode with system, sourceCoding, sourceCodeableConcept, "
+		request_refuse("give one of sourceCode with system, sourceCoding, sourceCodeableConcept, "
 					"targetCode with targetSystem, targetCoding and targetCodeableConcept");
 	request.given_scope = text_of(call, "sourceScope", "source");
 	request.wanted_scope = text_of(call, "targetScope", "target");

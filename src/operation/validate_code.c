@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/code.h"
 #include "json/jsonb_access.h"
@@ -26,15 +25,6 @@ typedef struct CodedValue
 	Coding	   *codings;
 	JsonbContainer *concept;	/* the CodeableConcept as it came, or NULL */
 } CodedValue;
-
-pg_noreturn static void
-refuse(const char *code, const char *type, MessageId message, const char *text)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("%s", text),
-			 err_outcome(code, type, message, NULL, text)));
-}
 
 /* ---------------------------------------------------------------- the coded value */
 
@@ -62,7 +52,7 @@ read_concept(CodedValue *value, JsonbContainer *concept)
 		JsonbContainer *coding = jsonb_element_object(codings, i);
 
 		if (coding == NULL)
-			refuse("invalid", NULL, MESSAGE_NONE, psprintf("CodeableConcept.coding[%d] must be an object", i));
+			request_refuse(psprintf("CodeableConcept.coding[%d] must be an object", i));
 		read_coding(coding, &value->codings[i]);
 	}
 }
@@ -101,7 +91,7 @@ read_value(const Parameters *parameters, bool of_code_system, CodedValue *value)
 	bool		has_code = parameters_find(parameters, "code") != NULL;
 
 	if ((concept != NULL) + (coding != NULL) + has_code > 1)
-		refuse("invalid", NULL, MESSAGE_NONE, "only one of code, coding and codeableConcept may be given");
+		request_refuse("only one of code, coding and codeableConcept may be given");
 	memset(value, 0, sizeof(CodedValue));
 	if (concept)
 		read_concept(value, concept);
@@ -231,8 +221,7 @@ read_mode(const Parameters *parameters, ValidationRequest *request)
 	else if (strcmp(mode, "NO_MEMBERSHIP_CHECK") == 0)
 		request->value_set = NULL;
 	else
-		refuse("invalid", NULL, MESSAGE_NONE,
-			   psprintf("valueSetMode must be DEFAULT, CHECK_MEMBERSHIP_ONLY or NO_MEMBERSHIP_CHECK, not \"%s\"", mode));
+		request_refuse(psprintf("valueSetMode must be DEFAULT, CHECK_MEMBERSHIP_ONLY or NO_MEMBERSHIP_CHECK, not \"%s\"", mode));
 }
 
 /* The parameter diagnostics: the code systems that were opened to answer. */
@@ -285,8 +274,7 @@ operation_validate_code(OperationCall *call)
 
 	request.value_set = operation_value_set(call);
 	if (!read_value(call->parameters, false, &value))
-		refuse("invalid", NULL, MESSAGE_NONE,
-			   "Unable to find code to validate (looked for coding | codeableConcept | code+system | code+inferSystem in parameters");
+		request_refuse("Unable to find code to validate (looked for coding | codeableConcept | code+system | code+inferSystem in parameters");
 	read_request(call, &request);
 	request.form = value.form;
 	if (value.form != VALIDATE_CODE)
@@ -370,8 +358,7 @@ operation_validate_code_system(OperationCall *call)
 	JsonTree   *answer;
 
 	if (!read_value(call->parameters, true, &value) || (value.count == 0 && !value.concept))
-		refuse("invalid", NULL, MESSAGE_NONE,
-			   "Unable to find code to validate (looked for coding | codeableConcept | code in parameters)");
+		request_refuse("Unable to find code to validate (looked for coding | codeableConcept | code in parameters)");
 	read_request(call, &request);
 	request.form = value.form;
 	request.infer_system = false;

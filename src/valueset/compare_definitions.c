@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "fhir/text.h"
 #include "fhir/code.h"
 #include "valueset/comparison.h"
 #include "valueset/evaluation.h"
@@ -61,12 +62,6 @@ telling_version(const DefinitionPair *pair, const ComposeElement *include)
 	return !matters ? NULL : cs->version ? cs->version : include->version;
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Where the includes of a code system belong; NULL if another version of it is there already. */
 static SystemPair *
 system_pair(DefinitionPair *pair, const ComposeElement *include)
@@ -79,7 +74,7 @@ system_pair(DefinitionPair *pair, const ComposeElement *include)
 	{
 		found = lfirst(cell);
 		if (strcmp(found->system, include->system) == 0)
-			return same_text(found->version, version) ? found : NULL;
+			return text_equals(found->version, version) ? found : NULL;
 	}
 	found = palloc0(sizeof(SystemPair));
 	found->system = include->system;

@@ -6,6 +6,7 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "fhir/text.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -40,20 +41,6 @@ typedef struct ContainedValueSet
 
 /* ---------------------------------------------------------------- the room of a Terminology */
 
-static uint32
-hash_name(const void *key, Size size)
-{
-	const char *name = *(const char *const *) key;
-
-	return hash_bytes((const unsigned char *) name, strlen(name));
-}
-
-static int
-compare_name(const void *a, const void *b, Size size)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 ValueSetRoom *
 value_set_room(Terminology *terminology)
 {
@@ -66,8 +53,8 @@ value_set_room(Terminology *terminology)
 	control.hcxt = terminology->context;
 	control.keysize = sizeof(const char *);
 	control.entrysize = sizeof(NamedValueSet);
-	control.hash = hash_name;
-	control.match = compare_name;
+	control.hash = text_key_hash;
+	control.match = text_key_match;
 	room->by_name = hash_create("value sets by name", 16, &control,
 								HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 	control.keysize = sizeof(int32);
@@ -227,17 +214,6 @@ terminology_variant(Terminology *terminology)
 
 /* ---------------------------------------------------------------- from definition to value set */
 
-static bool
-holds_text(List *texts, const char *text)
-{
-	ListCell   *cell;
-
-	foreach(cell, texts)
-		if (strcmp(lfirst(cell), text) == 0)
-			return true;
-	return false;
-}
-
 /* The list of choices that a parameter of $expand adds to; NULL: it is none of those. */
 static List **
 choices_of_parameter(ValueSetRoom *room, const char *name)
@@ -295,7 +271,7 @@ terminology_for(Terminology *terminology, const ValueSetDefinition *definition)
 	{
 		char	   *supplement = lfirst(cell);
 
-		if (holds_text(terminology->use_supplements, supplement))
+		if (texts_have(terminology->use_supplements, supplement))
 			continue;
 		if (!supplement_is_loaded(terminology, supplement))
 			ereport(ERROR,

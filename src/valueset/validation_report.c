@@ -4,24 +4,8 @@
  */
 #include "postgres.h"
 
+#include "fhir/text.h"
 #include "valueset/validation.h"
-
-static int
-compare_texts(const ListCell *a, const ListCell *b)
-{
-	return strcmp(lfirst(a), lfirst(b));
-}
-
-static List *
-add_text(List *texts, const char *text)
-{
-	ListCell   *cell;
-
-	foreach(cell, texts)
-		if (strcmp(lfirst(cell), text) == 0)
-			return texts;
-	return lappend(texts, unconstify(char *, text));
-}
 
 char *
 validation_message(const Validation *validation)
@@ -35,13 +19,13 @@ validation_message(const Validation *validation)
 		const OutcomeIssue *issue = lfirst(cell);
 
 		if (issue->severity == ISSUE_ERROR)
-			texts = add_text(texts, issue->text);
+			texts = texts_add(texts, issue->text);
 	}
 	foreach(cell, validation->remarks)
-		texts = add_text(texts, lfirst(cell));
+		texts = texts_add(texts, lfirst(cell));
 	if (texts == NIL)
 		return NULL;
-	list_sort(texts, compare_texts);
+	list_sort(texts, texts_compare);
 	initStringInfo(&message);
 	foreach(cell, texts)
 		appendStringInfo(&message, "%s%s", message.len > 0 ? "; " : "", (char *) lfirst(cell));
