@@ -134,3 +134,19 @@ SELECT l.patient, l.taken_on,
    AND fhir_member_of(:'routes', d.route,
                       'https://hospital.example/ValueSet/iv-injection')
  ORDER BY l.patient, l.taken_on, route LIMIT 5;
+
+\echo
+\echo '== The same engine by FHIR: Parameters in, resource out, with a code of a system that only the request has'
+SELECT p->>'name' AS parameter, coalesce(p->>'valueBoolean', p->>'valueString', p->>'valueCode', p->>'valueUri') AS value
+  FROM jsonb_array_elements(fhir_operation('ValueSet/$validate-code', jsonb_build_object('resourceType', 'Parameters', 'parameter',
+         jsonb_build_array(
+           jsonb_build_object('name', 'url', 'valueUri', :'abnormal'::text),
+           jsonb_build_object('name', 'coding', 'valueCoding',
+                              jsonb_build_object('system', :'results'::text, 'code', :'a_normal'::text))))
+       )->'parameter') AS p WHERE p->>'name' <> 'issues';
+SELECT p->>'name' AS parameter, coalesce(p->>'valueBoolean', p->>'valueString', p->>'valueCode', p->>'valueUri') AS value
+  FROM jsonb_array_elements(fhir_operation('CodeSystem/$validate-code', '{"resourceType": "Parameters", "parameter": [
+         {"name": "url", "valueUri": "https://hospital.example/CodeSystem/ward"}, {"name": "code", "valueCode": "icu"},
+         {"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "https://hospital.example/CodeSystem/ward",
+           "status": "active", "content": "complete", "concept": [{"code": "icu", "display": "Intensive care"}]}}]}'
+       )->'parameter') AS p;
