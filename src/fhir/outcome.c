@@ -4,7 +4,6 @@
  */
 #include "postgres.h"
 
-#include "fhir/text.h"
 #include "utils/memutils.h"
 
 #include "fhir/outcome.h"
@@ -14,6 +13,18 @@
 
 /* Of the error being raised, in ErrorContext. */
 static OutcomeIssue *raised = NULL;
+
+/* What makes an issue the same as another one. */
+static JsonDigest
+issue_digest(IssueSeverity severity, const char *expression, const char *text)
+{
+	JsonDigest	digest = digest_bytes(DIGEST_STRING, text, strlen(text));
+
+	if (expression && expression[0])
+		digest_add_element(&digest, digest_bytes(DIGEST_KEY, expression, strlen(expression)));
+	digest.low += severity;
+	return digest;
+}
 
 OutcomeIssue *
 outcome_add(Outcome *outcome, IssueSeverity severity, const char *code, const char *type,
@@ -27,6 +38,7 @@ outcome_add(Outcome *outcome, IssueSeverity severity, const char *code, const ch
 	issue->message = message;
 	issue->expression = expression && expression[0] ? expression : NULL;
 	issue->text = text;
+	(void) key_set_add(&outcome->said, issue_digest(severity, expression, text), CurrentMemoryContext);
 	outcome->issues = lappend(outcome->issues, issue);
 	return issue;
 }
@@ -35,17 +47,9 @@ bool
 outcome_add_once(Outcome *outcome, IssueSeverity severity, const char *code, const char *type,
 				 MessageId message, const char *expression, const char *text)
 {
-	ListCell   *cell;
-
-	if (expression && expression[0] == '\0')
-		expression = NULL;
-	foreach(cell, outcome->issues)
-	{
-		const OutcomeIssue *issue = lfirst(cell);
-
-		if (text_equals(issue->text, text) && text_equals(issue->expression, expression) && issue->severity == severity)
-			return false;
-	}
+	/* told twice, the set stays as it is */
+	if (!key_set_add(&outcome->said, issue_digest(severity, expression, text), CurrentMemoryContext))
+		return false;
 	(void) outcome_add(outcome, severity, code, type, message, expression, text);
 	return true;
 }

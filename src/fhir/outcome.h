@@ -13,6 +13,7 @@
 #include "fhir/issue.h"
 #include "fhir/message.h"
 #include "json/json_tree.h"
+#include "json/key_set.h"
 
 typedef struct OutcomeIssue
 {
@@ -28,6 +29,7 @@ typedef struct OutcomeIssue
 typedef struct Outcome
 {
 	List	   *issues;			/* of OutcomeIssue *, in the current context */
+	KeySet		said;			/* what they say */
 } Outcome;
 
 /* Adds an issue; expression "" counts as none. Strings are not copied. */

@@ -9,8 +9,10 @@
  */
 #include "postgres.h"
 
-#include "fhir/text.h"
+#include "miscadmin.h"
+
 #include "fhir/code.h"
+#include "fhir/text.h"
 #include "valueset/comparison.h"
 #include "valueset/evaluation.h"
 
@@ -19,6 +21,7 @@ typedef struct SystemPair
 {
 	const char *system;
 	const char *version;		/* or NULL: of whatever version */
+	int			place;			/* of the first of its includes */
 	List	   *first;			/* of ComposeElement * */
 	List	   *second;
 } SystemPair;
@@ -34,76 +37,121 @@ typedef struct DefinitionPair
 
 /* ---------------------------------------------------------------- code systems and their versions */
 
-static bool
-filters_system(const ValueSetDefinition *definition, const char *system)
+/* An include, and where it stands. */
+typedef struct PlacedInclude
 {
-	for (int i = 0; i < definition->include_count; i++)
-		if (definition->includes[i].filter_count > 0 && definition->includes[i].system &&
-			strcmp(definition->includes[i].system, system) == 0)
-			return true;
-	return false;
+	ComposeElement *include;
+	bool		second;			/* of the second value set */
+	int			place;			/* among the includes of both */
+} PlacedInclude;
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const PlacedInclude *x = a;
+	const PlacedInclude *y = b;
+	int			order = strcmp(x->include->system, y->include->system);
+
+	CHECK_FOR_INTERRUPTS();
+	return order ? order : x->place - y->place;
+}
+
+/* By the first include of each. */
+static int
+compare_pairs(const ListCell *a, const ListCell *b)
+{
+	return ((const SystemPair *) lfirst(a))->place - ((const SystemPair *) lfirst(b))->place;
+}
+
+/* All includes of both; NULL if there is something among them that only the sets can tell of. */
+static PlacedInclude *
+place_includes(const ValueSetDefinition *first, const ValueSetDefinition *second, int *count)
+{
+	PlacedInclude *placed = palloc((first->include_count + second->include_count + 1) * sizeof(PlacedInclude));
+
+	*count = 0;
+	for (int side = 0; side < 2; side++)
+	{
+		const ValueSetDefinition *definition = side ? second : first;
+
+		if (definition->exclude_count > 0)
+			return NULL;
+		for (int i = 0; i < definition->include_count; i++)
+		{
+			placed[*count].include = &definition->includes[i];
+			placed[*count].second = side == 1;
+			placed[*count].place = *count;
+			if (placed[*count].include->system == NULL || placed[*count].include->value_sets != NIL)
+				return NULL;
+			(*count)++;
+		}
+	}
+	return placed;
 }
 
 /* The version that an include is of, where versions matter; else NULL. */
 static const char *
-telling_version(const DefinitionPair *pair, const ComposeElement *include)
+telling_version(const DefinitionPair *pair, const ComposeElement *include, bool filters)
 {
 	CodeSystem *cs;
-	bool		matters;
 
+	CHECK_FOR_INTERRUPTS();
 	if (pair->policy == VERSION_POLICY_NEVER)
 		return NULL;
 	cs = terminology_code_system(pair->first->terminology, include->system, include->version, NULL);
-	if (cs == NULL)
+	if (cs == NULL || !(filters || cs->version_needed || pair->policy == VERSION_POLICY_ALWAYS))
 		return NULL;
-	matters = pair->policy == VERSION_POLICY_ALWAYS || cs->version_needed ||
-		filters_system(pair->first->definition, include->system) ||
-		filters_system(pair->second->definition, include->system);
-	return !matters ? NULL : cs->version ? cs->version : include->version;
+	return cs->version ? cs->version : include->version;
 }
 
-/* Where the includes of a code system belong; NULL if another version of it is there already. */
-static SystemPair *
-system_pair(DefinitionPair *pair, const ComposeElement *include)
-{
-	const char *version = telling_version(pair, include);
-	SystemPair *found;
-	ListCell   *cell;
-
-	foreach(cell, pair->systems)
-	{
-		found = lfirst(cell);
-		if (strcmp(found->system, include->system) == 0)
-			return text_equals(found->version, version) ? found : NULL;
-	}
-	found = palloc0(sizeof(SystemPair));
-	found->system = include->system;
-	found->version = version;
-	pair->systems = lappend(pair->systems, found);
-	return found;
-}
-
-/* Sorts includes by code system; false if there is something among them that only the sets can tell of. */
+/* Makes a pair of the includes of one code system; false if they are of several versions that matter. */
 static bool
-group_includes(DefinitionPair *pair, const ValueSetDefinition *definition, bool second)
+pair_includes(DefinitionPair *pair, const PlacedInclude *placed, int count)
 {
-	if (definition->exclude_count > 0)
-		return false;
-	for (int i = 0; i < definition->include_count; i++)
-	{
-		ComposeElement *include = &definition->includes[i];
-		SystemPair *system;
+	SystemPair *system = palloc0(sizeof(SystemPair));
+	bool		filters = false;
 
-		if (include->system == NULL || include->value_sets != NIL)
+	for (int i = 0; i < count; i++)
+		filters = filters || placed[i].include->filter_count > 0;
+	system->system = placed[0].include->system;
+	system->place = placed[0].place;
+	for (int i = 0; i < count; i++)
+	{
+		const char *version = telling_version(pair, placed[i].include, filters);
+
+		if (i == 0)
+			system->version = version;
+		else if (!text_equals(system->version, version))
 			return false;
-		system = system_pair(pair, include);
-		if (system == NULL)
-			return false;
-		if (second)
-			system->second = lappend(system->second, include);
+		if (placed[i].second)
+			system->second = lappend(system->second, placed[i].include);
 		else
-			system->first = lappend(system->first, include);
+			system->first = lappend(system->first, placed[i].include);
 	}
+	pair->systems = lappend(pair->systems, system);
+	return true;
+}
+
+/* Sorts the includes by code system; false if the definitions can't tell. */
+static bool
+group_includes(DefinitionPair *pair)
+{
+	int			count;
+	PlacedInclude *placed = place_includes(pair->first->definition, pair->second->definition, &count);
+	int			end;
+
+	if (placed == NULL)
+		return false;
+	qsort(placed, count, sizeof(PlacedInclude), compare_places);
+	for (int begin = 0; begin < count; begin = end)
+	{
+		for (end = begin + 1; end < count; end++)
+			if (strcmp(placed[begin].include->system, placed[end].include->system) != 0)
+				break;
+		if (!pair_includes(pair, &placed[begin], end - begin))
+			return false;
+	}
+	list_sort(pair->systems, compare_pairs);
 	return true;
 }
 
@@ -385,7 +433,7 @@ value_set_compare_definitions(ValueSet *first, ValueSet *second, VersionPolicy p
 
 	memset(comparison, 0, sizeof(SetComparison));
 	if (!are_comparable(first->definition, second->definition) ||
-		!group_includes(&pair, first->definition, false) || !group_includes(&pair, second->definition, true))
+		!group_includes(&pair))
 		return false;
 	foreach(cell, pair.systems)
 		if (!compare_system(&pair, lfirst(cell)))

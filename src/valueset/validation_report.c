@@ -12,6 +12,7 @@ validation_message(const Validation *validation)
 {
 	StringInfoData message;
 	List	   *texts = NIL;
+	const char *last = NULL;
 	ListCell   *cell;
 
 	foreach(cell, validation->outcome.issues)
@@ -19,16 +20,22 @@ validation_message(const Validation *validation)
 		const OutcomeIssue *issue = lfirst(cell);
 
 		if (issue->severity == ISSUE_ERROR)
-			texts = texts_add(texts, issue->text);
+			texts = lappend(texts, unconstify(char *, issue->text));
 	}
 	foreach(cell, validation->remarks)
-		texts = texts_add(texts, lfirst(cell));
+		texts = lappend(texts, lfirst(cell));
 	if (texts == NIL)
 		return NULL;
 	list_sort(texts, texts_compare);
 	initStringInfo(&message);
 	foreach(cell, texts)
-		appendStringInfo(&message, "%s%s", message.len > 0 ? "; " : "", (char *) lfirst(cell));
+	{
+		const char *text = lfirst(cell);
+
+		if (last == NULL || strcmp(last, text) != 0)
+			appendStringInfo(&message, "%s%s", last ? "; " : "", text);
+		last = text;
+	}
 	return message.data;
 }
 
