@@ -38,6 +38,7 @@ struct Pattern
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 	char	   *shown;			/* the pattern for messages, clipped */
+	bool		explodes;		/* backtracking came to its limits, and matching all ways at once did not */
 };
 
 static void *
@@ -172,36 +173,32 @@ match_all_at_once(Pattern *pattern, const char *utf8, size_t length)
 	return result == PCRE2_ERROR_NOMATCH ? PATTERN_MISS : PATTERN_LIMIT;
 }
 
-PatternResult
-pattern_try(Pattern *pattern, const char *value, size_t length)
+/* By backtracking, which most patterns are quickest by. */
+static int
+match_by_backtracking(Pattern *pattern, const char *utf8, size_t length)
 {
-	char	   *utf8;
-	size_t		utf8_length = length;
-	uint32		steps;
-	int			result;
+	uint32		steps = (uint32) (STEP_BUDGET / Max(length, 1));
 
-	if (length > PATTERN_MAX_SUBJECT)
-		return PATTERN_LIMIT;
-	utf8 = pg_server_to_any(value, (int) length, PG_UTF8);
-	if (utf8 != value)
-		utf8_length = strlen(utf8);
-	steps = (uint32) (STEP_BUDGET / Max(utf8_length, 1));
 	steps = Min(steps, (uint32) setting_regex_match_limit);
 	pcre2_set_match_limit(pattern->limits, steps);
 	pcre2_set_depth_limit(pattern->limits, steps);
-	result = pcre2_match(pattern->code, (PCRE2_SPTR) utf8, utf8_length, 0, 0, pattern->data,
-						 pattern->limits);
-	if ((result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT) && utf8_length <= LENGTH_AT_ONCE)
+	return pcre2_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data, pattern->limits);
+}
+
+static PatternResult
+match_utf8(Pattern *pattern, const char *utf8, size_t length)
+{
+	bool		short_enough = length <= LENGTH_AT_ONCE;
+	PatternResult at_once;
+	int			result;
+
+	if (pattern->explodes && short_enough)
 	{
-		PatternResult at_once = match_all_at_once(pattern, utf8, utf8_length);
-
-		if (utf8 != value)
-			pfree(utf8);
-		return at_once;
+		at_once = match_all_at_once(pattern, utf8, length);
+		if (at_once != PATTERN_LIMIT)
+			return at_once;
 	}
-	if (utf8 != value)
-		pfree(utf8);
-
+	result = match_by_backtracking(pattern, utf8, length);
 	if (result >= 0)
 		return PATTERN_MATCH;
 	switch (result)
@@ -210,6 +207,11 @@ pattern_try(Pattern *pattern, const char *value, size_t length)
 			return PATTERN_MISS;
 		case PCRE2_ERROR_MATCHLIMIT:
 		case PCRE2_ERROR_DEPTHLIMIT:
+			if (!short_enough || pattern->explodes)
+				return PATTERN_LIMIT;
+			at_once = match_all_at_once(pattern, utf8, length);
+			pattern->explodes = at_once != PATTERN_LIMIT;
+			return at_once;
 		case PCRE2_ERROR_HEAPLIMIT:
 			return PATTERN_LIMIT;
 		case PCRE2_ERROR_NOMEMORY:
@@ -219,6 +221,21 @@ pattern_try(Pattern *pattern, const char *value, size_t length)
 			raise_invalid(pattern, result, -1);
 	}
 	return PATTERN_LIMIT;		/* not reached */
+}
+
+PatternResult
+pattern_try(Pattern *pattern, const char *value, size_t length)
+{
+	PatternResult result;
+	char	   *utf8;
+
+	if (length > PATTERN_MAX_SUBJECT)
+		return PATTERN_LIMIT;
+	utf8 = pg_server_to_any(value, (int) length, PG_UTF8);
+	result = match_utf8(pattern, utf8, utf8 == value ? length : strlen(utf8));
+	if (utf8 != value)
+		pfree(utf8);
+	return result;
 }
 
 bool
