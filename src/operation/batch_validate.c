@@ -16,8 +16,26 @@ typedef struct Validation
 {
 	const OperationCall *batch;
 	const Parameter *parameter;
+	Terminology *shared;		/* of validations before that see the same; or NULL */
+	bool		shares;			/* this one does */
 	OperationCall call;
 } Validation;
+
+/* What decides on what a validation sees of code systems and value sets. */
+static const char *const decisive[] = {
+	"tx-resource", "system-version", "check-system-version", "force-system-version", "default-valueset-version",
+	"useSupplement",
+};
+
+/* Whether a validation says nothing of its own that decides on what it sees. */
+static bool
+sees_what_others_see(const Parameters *own)
+{
+	for (int i = 0; i < lengthof(decisive); i++)
+		if (parameters_all(own, decisive[i]) != NIL)
+			return false;
+	return true;
+}
 
 /* Parameters that add to those of a validation, instead of standing in where there are none. */
 static bool
@@ -50,10 +68,15 @@ validate(void *context)
 {
 	Validation *validation = context;
 	JsonbContainer *resource = jsonb_member_object(validation->parameter->element, "resource");
+	Parameters *own;
 
 	if (resource == NULL)
 		request_refuse("the parameter \"validation\" must have a resource");
-	validation->call.parameters = merge(validation->batch->parameters, parameters_read(resource));
+	own = parameters_read(resource);
+	validation->shares = sees_what_others_see(own);
+	if (validation->shares)
+		validation->call.terminology = validation->shared;
+	validation->call.parameters = merge(validation->batch->parameters, own);
 	operation_run(&validation->call);
 }
 
@@ -62,13 +85,14 @@ batch_validate(OperationCall *call, const char *operation)
 {
 	JsonTree   *answer = answer_parameters();
 	List	   *validations = parameters_all(call->parameters, "validation");
+	Terminology *shared = NULL;
 	ListCell   *cell;
 
 	if (validations == NIL)
 		request_refuse("give the parameter \"validation\" for each code to validate");
 	foreach(cell, validations)
 	{
-		Validation	validation = {.batch = call, .parameter = lfirst(cell)};
+		Validation	validation = {.batch = call, .parameter = lfirst(cell), .shared = shared};
 		OperationFailure *failure;
 
 		CHECK_FOR_INTERRUPTS();
@@ -76,6 +100,10 @@ batch_validate(OperationCall *call, const char *operation)
 		validation.call.name = operation;
 		validation.call.headers = call->headers;
 		failure = operation_attempt(validate, &validation);
+		if (failure)
+			shared = NULL;		/* whatever the failure left half done */
+		else if (validation.shares)
+			shared = validation.call.terminology;
 		answer_add_resource(answer, "validation", failure ? failure->outcome : validation.call.answer);
 	}
 	return answer;
