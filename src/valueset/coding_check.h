@@ -70,7 +70,9 @@ extern void check_no_system(CodingCheck *check, const char *version);
 /* Whether the coding is in a value set. */
 extern CheckResult check_member(CodingCheck *check, ValueSet *value_set);
 
-/* The system that a code without one has in the value set, or NULL; then it has been said why. */
+/* ---- infer_system.c: a code without system */
+
+/* The system that a code without one has by the value set, or NULL; then it has been said why. */
 extern const char *check_infer_system(CodingCheck *check, ValueSet *value_set);
 
 /* ---- concept_check.c: the concept */

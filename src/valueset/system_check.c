@@ -157,8 +157,8 @@ check_no_system(CodingCheck *check, const char *version)
 	const char *url;
 
 	if (!uri_is_absolute(check->system))
-		check_issue(check, ISSUE_ERROR, "invalid", "invalid-data", "system", MSG_CODE_SYSTEM_RELATIVE,
-					message_text(MSG_CODE_SYSTEM_RELATIVE, check->system));
+		check_issue(check, ISSUE_ERROR, "invalid", "invalid-data", check->path[0] ? "system" : NULL,
+					MSG_CODE_SYSTEM_RELATIVE, message_text(MSG_CODE_SYSTEM_RELATIVE, check->system));
 	(void) terminology_code_system(terminology, check->system, version, &is_supplement);
 	if (value_set_find(terminology, check->system))
 		check_issue(check, ISSUE_ERROR, "invalid", "invalid-data", "system", MSG_CODE_SYSTEM_IS_VALUE_SET,

@@ -31,6 +31,7 @@ typedef struct Summary
 	const char *status_code;	/* of this code */
 	const char *status_path;
 	bool		status_of_found;
+	bool		no_code;		/* a coding without code ended it */
 } Summary;
 
 /* ---------------------------------------------------------------- one coding */
@@ -97,7 +98,8 @@ check_outside(CodingCheck *check)
 		return;
 	}
 	check_see_concept(check, cs, ordinal, &concept);
-	check_see_status(check, &concept);
+	if (concept_is_inactive(concept.flags))
+		check_see_status(check, &concept);
 	check->found_version = cs->version;
 	check_display(check, false);
 }
@@ -183,6 +185,24 @@ report_outside_one(Summary *summary, CodingCheck *check)
 								 check_coding_name(check)));
 }
 
+/* A coding without code leaves nothing to look up. */
+static void
+report_no_code(Summary *summary, CodingCheck *check)
+{
+	MessageId	message = check->system || check->request->infer_system ? MESSAGE_NONE : MSG_CODE_NO_SYSTEM_OR_CODE;
+	char	   *text;
+
+	if (message == MSG_CODE_NO_SYSTEM_OR_CODE)
+		text = message_text(message, NULL);
+	else if (check->system)
+		text = psprintf("Coding has no code for system %s and cannot be validated", check->system);
+	else
+		text = pstrdup("Coding has no code and cannot be validated");
+	check_issue(check, ISSUE_WARNING, "invalid", "invalid-data", NULL, message, text);
+	check_remark(check, text);
+	summary->no_code = true;
+}
+
 static void
 add_coding(Summary *summary, const Coding *coding, int index)
 {
@@ -197,6 +217,11 @@ add_coding(Summary *summary, const Coding *coding, int index)
 	check.version = coding->version && coding->version[0] ? coding->version : NULL;
 	check.code = coding->code;
 	check.display = coding->display;
+	if (check.code == NULL || check.code[0] == '\0')
+	{
+		report_no_code(summary, &check);
+		return;
+	}
 	result = check_coding(&check);
 	if (coding->system == NULL)
 		summary->implied_system = check.system;
@@ -228,6 +253,8 @@ report_outside(Summary *summary)
 
 	if (summary->result != CHECK_NO || (!has_value_set(summary) && outcome_has_errors(outcome)))
 		return;
+	if (summary->no_code && (form != VALIDATE_CODEABLE_CONCEPT || !has_value_set(summary)))
+		return;					/* that there is no code is all there is to say */
 	if (summary->value_set == NULL && summary->first.value_set == NULL)
 		return;					/* a coding without system, and no value set: all is said */
 	title = value_set_title(summary->value_set ? summary->value_set : summary->first.value_set);
@@ -250,11 +277,16 @@ static void
 report_status(Summary *summary)
 {
 	const char *status = summary->status;
+	const char *path = summary->status_path;
 	MessageId	message;
 	char	   *text;
 
-	if (summary->status_path == NULL)
+	if (path == NULL)
 		return;
+	if (path[0] == '\0')
+		path = "code";
+	else if (!summary->inactive && summary->request->form == VALIDATE_CODEABLE_CONCEPT)
+		path = "CodeableConcept";
 	if (summary->inactive)
 		message = is_word(status, "inactive") || is_word(status, "discouraged") ? MSG_CONCEPT_STATUS
 			: MSG_CONCEPT_STATUS_AND_INACTIVE;
@@ -264,7 +296,7 @@ report_status(Summary *summary)
 		return;
 	text = message_text(message, status, summary->status_code, "inactive");
 	(void) outcome_add_once(&summary->validation->outcome, ISSUE_WARNING, "business-rule", "code-comment", message,
-							summary->status_path, text);
+							path, text);
 	summary->validation->remarks = lappend(summary->validation->remarks, text);
 }
 
@@ -279,7 +311,7 @@ fill_answer(Summary *summary)
 	validation->outside = summary->result == CHECK_NO;
 	validation->result = validation->in_value_set && !outcome_has_errors(&validation->outcome);
 	validation->coding = summary->found ? summary->found_index : -1;
-	if (!summary->found && whole)
+	if (!summary->found && (whole || summary->no_code))
 		return;
 	validation->system = check->system;
 	validation->code = check->code;
@@ -323,7 +355,7 @@ answer_by_set(const ValidationRequest *request, const Coding *coding, bool *resu
 {
 	const ConceptSet *concepts;
 
-	if (!request->result_only || coding->display || coding->version || coding->system == NULL ||
+	if (!request->result_only || coding->code == NULL || coding->display || coding->version || coding->system == NULL ||
 		request->refuse_abstract || request->active_only || request->membership_only)
 		return false;
 	if (request->value_set == NULL)
@@ -364,7 +396,7 @@ validate_codings(const ValidationRequest *request, const Coding *codings, int co
 
 		check_remark_value_set(&check, summary.value_set, summary.value_set);
 	}
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count && !summary.no_code; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		add_coding(&summary, &codings[i], i);
