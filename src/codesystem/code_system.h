@@ -76,6 +76,10 @@ typedef struct CodeSystemOps
 	void		(*scan_designations) (CodeSystem *cs, DesignationVisitor visit, void *context);
 	void		(*scan_property) (CodeSystem *cs, int16 property, const char *value,
 								  PropertyVisitor visit, void *context);
+	/* Members of a set that the content brings with it, false if there is none; NULL: there are none. */
+	bool		(*reference_set) (CodeSystem *cs, const char *code, IntervalSet *members);
+	/* Codes of all these sets, as char *; NULL: there are none. */
+	List	   *(*reference_sets) (CodeSystem *cs);
 	/* The resource, at least without its concepts; palloc'd. */
 	Jsonb	   *(*resource) (CodeSystem *cs);
 } CodeSystemOps;

@@ -4,6 +4,7 @@
  *		they go together.
  *
  *		concept			is-a descendent-of is-not-a generalizes child-of descendent-leaf, regex (of the code)
+ *		concept			in, of the code of a reference set that the content brings with it
  *		code			regex; the operators of concept as an alias; = in not-in exists if declared (R-9)
  *		designation		= regex
  *		parent, child	= in not-in regex exists, answered by the structure (CS-175)
@@ -177,6 +178,27 @@ evaluate_property(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op
 		filter_property(cs, filter, op, definition, set);
 }
 
+/*
+ * concept in CODE, where the code system brings reference sets with it; false if the filter is another one.
+ * Errors: TX422 if it has none of that code.
+ */
+static bool
+evaluate_reference_set(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op, IntervalSet *set)
+{
+	if (op != FILTER_IN || strcmp(filter->property, "concept") != 0 || cs->ops->reference_set == NULL)
+		return false;
+	if (cs->ops->reference_set(cs, filter->value, set))
+		return true;
+	if (cs->ops->reference_sets(cs) == NIL)
+		return false;
+	ereport(ERROR,
+			errcode(ERRCODE_TX_UNPROCESSABLE),
+			errmsg("code system \"%s\" has no reference set \"%s\"", code_system_canonical(cs),
+				   excerpt(filter->value)),
+			filter_errdetail(cs, filter),
+			errhint("\"%s?fhir_vs=refset\" has those that there are.", cs->url));
+}
+
 /* A filter on concept or code. */
 static void
 evaluate_concept(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op, IntervalSet *set)
@@ -185,6 +207,8 @@ evaluate_concept(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op,
 		filter_hierarchy(cs, filter, op, set);
 	else if (op == FILTER_REGEX)
 		filter_code(cs, filter, op, set);
+	else if (evaluate_reference_set(cs, filter, op, set))
+		return;
 	else if (code_system_property(cs, filter->property, NULL) != NULL)
 		evaluate_property(cs, filter, op, set);
 	else if (strcmp(filter->property, "code") == 0 &&

@@ -8,6 +8,7 @@
 
 #include "codesystem/stored_provider.h"
 #include "store/concept_store.h"
+#include "store/reference_set_store.h"
 
 static int32
 stored_locate(CodeSystem *cs, const char *code, int length)
@@ -90,6 +91,18 @@ stored_property_values(CodeSystem *cs, int16 property, const char *value, Proper
 	concept_store_scan_property(cs->content_id, property, value, visit, context);
 }
 
+static bool
+stored_reference_set(CodeSystem *cs, const char *code, IntervalSet *members)
+{
+	return reference_set_members(cs->content_id, code, cs->concept_count, members);
+}
+
+static List *
+stored_reference_sets(CodeSystem *cs)
+{
+	return reference_set_codes(cs->content_id);
+}
+
 static Jsonb *
 stored_resource(CodeSystem *cs)
 {
@@ -110,6 +123,8 @@ static const CodeSystemOps stored_ops = {
 	.properties = stored_properties,
 	.scan_designations = stored_all_designations,
 	.scan_property = stored_property_values,
+	.reference_set = stored_reference_set,
+	.reference_sets = stored_reference_sets,
 	.resource = stored_resource,
 };
 

@@ -102,19 +102,24 @@ open_file(const char *path)
 	return fd;
 }
 
-ByteSource *
-byte_source_file(const char *path)
+void
+byte_source_require_privilege(const char *path)
 {
-	FileSource *file;
-	struct stat status;
-
 	if (!has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("permission denied to read server file \"%s\"", path),
 				 errdetail("Only members of the role \"pg_read_server_files\" may read files of the server."),
 				 errhint("The program fhirterm-load loads files of the client.")));
+}
 
+ByteSource *
+byte_source_file(const char *path)
+{
+	FileSource *file;
+	struct stat status;
+
+	byte_source_require_privilege(path);
 	file = palloc0(sizeof(FileSource));
 	file->path = pstrdup(path);
 	file->fd = -1;

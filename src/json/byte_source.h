@@ -17,6 +17,9 @@ struct ByteSource
 	int64		size;			/* bytes in all, -1 if unknown */
 };
 
+/* Raises 42501 unless the user has the privileges of pg_read_server_files; path is for the message. */
+extern void byte_source_require_privilege(const char *path);
+
 /*
  * A file of the server; a relative path starts at the data directory. Errors: 42501 unless the user has
  * the privileges of pg_read_server_files; 58P01 and the like if it can't be opened; 42809 if it is not

@@ -119,6 +119,43 @@ code_system_draft_link(CodeSystemDraft *draft, int32 child, int32 parent)
 	draft->link_count++;
 }
 
+void
+code_system_draft_reference_set(CodeSystemDraft *draft, const char *code)
+{
+	DraftReferenceSet *set;
+
+	if (draft->reference_set_count == draft->reference_set_room)
+	{
+		int			room = Max(16, draft->reference_set_room * 2);
+
+		draft->reference_sets = draft->reference_sets ?
+			repalloc_huge(draft->reference_sets, (Size) room * sizeof(DraftReferenceSet)) :
+			MemoryContextAlloc(draft->context, room * sizeof(DraftReferenceSet));
+		draft->reference_set_room = room;
+	}
+	set = &draft->reference_sets[draft->reference_set_count++];
+	memset(set, 0, sizeof(DraftReferenceSet));
+	set->code = MemoryContextStrdup(draft->context, code);
+}
+
+void
+code_system_draft_member(CodeSystemDraft *draft, int reference_set, int32 number)
+{
+	DraftReferenceSet *set = &draft->reference_sets[reference_set];
+
+	if (set->count == set->room)
+	{
+		if (set->room > PG_INT32_MAX / 2)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("reference set \"%s\" has more than %d members", set->code, set->room)));
+		set->room = Max(64, set->room * 2);
+		set->members = set->members ? repalloc_huge(set->members, (Size) set->room * sizeof(int32)) :
+			MemoryContextAlloc(draft->context, set->room * sizeof(int32));
+	}
+	set->members[set->count++] = number;
+}
+
 /* Takes over one CodeSystem.property; what is wrong with it, the check says. */
 static void
 declare_property(CodeSystemDraft *draft, JsonbContainer *declaration, int index)

@@ -49,6 +49,15 @@ typedef struct DraftProperty
 	bool		mixed;			/* not declared, and values of more than one type */
 } DraftProperty;
 
+/* A set of concepts that a code system brings with it, under a code of its own; not in any resource. */
+typedef struct DraftReferenceSet
+{
+	char	   *code;
+	int32		count;
+	int32		room;
+	int32	   *members;		/* numbers of concepts, in any order, some perhaps more than once */
+} DraftReferenceSet;
+
 typedef struct CodeSystemDraft
 {
 	MemoryContext context;
@@ -84,7 +93,11 @@ typedef struct CodeSystemDraft
 	int32	   *parents;		/* by number: the concept around it, or -1; NULL if nothing is nested */
 	ConceptSpool *spool;
 
-	/* of the hierarchy, by the check */
+	int			reference_set_count;
+	int			reference_set_room;
+	DraftReferenceSet *reference_sets;
+
+	/* of the hierarchy, by the check; and before it, links that no concept states */
 	int32		link_count;
 	int32		link_room;
 	Link	   *links;
@@ -165,6 +178,11 @@ extern int32 code_system_draft_number(CodeSystemDraft *draft, int32 parent);
 
 /* Adds a link between numbers of concepts; one may be added twice. */
 extern void code_system_draft_link(CodeSystemDraft *draft, int32 child, int32 parent);
+
+/* Adds an empty reference set, which gets the next number from 0. */
+extern void code_system_draft_reference_set(CodeSystemDraft *draft, const char *code);
+/* Adds a concept to a reference set. */
+extern void code_system_draft_member(CodeSystemDraft *draft, int reference_set, int32 number);
 
 /* The index of the property of that code, added if it is new. */
 extern int	code_system_draft_property(CodeSystemDraft *draft, const char *code, int length);

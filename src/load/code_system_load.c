@@ -213,6 +213,29 @@ write_edges(RowWriting *writing)
 	writing->result->links = hierarchy->link_count;
 }
 
+/* Each reference set as the ordinals of its members. */
+static void
+write_reference_sets(RowWriting *writing)
+{
+	CodeSystemDraft *draft = writing->draft;
+
+	for (int i = 0; i < draft->reference_set_count; i++)
+	{
+		const DraftReferenceSet *reference_set = &draft->reference_sets[i];
+		int32	   *ordinals = palloc_extended((reference_set->count + 1) * sizeof(int32), MCXT_ALLOC_HUGE);
+		IntervalSet members;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int32 j = 0; j < reference_set->count; j++)
+			ordinals[j] = ordinal_of(writing, reference_set->members[j]);
+		interval_set_init(&members);
+		interval_set_from_ordinals(&members, ordinals, reference_set->count);
+		writer_reference_set(writing->writer, writing->content_id, reference_set->code, &members);
+		interval_set_free(&members);
+		pfree(ordinals);
+	}
+}
+
 static void
 write_concepts(RowWriting *writing)
 {
@@ -298,6 +321,7 @@ write_content(ContentWriter *writer, CodeSystemDraft *draft, Hierarchy *hierarch
 	write_concepts(&writing);
 	if (hierarchy)
 		write_edges(&writing);
+	write_reference_sets(&writing);
 	write_catalog(&writing);
 }
 

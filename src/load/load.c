@@ -1,6 +1,6 @@
 /*
  * load.c
- *		SQL: fhir_load, fhir_load_file, fhir_load_object, fhir_check.
+ *		SQL: fhir_load, fhir_load_file, fhir_load_rf2, fhir_load_object, fhir_check.
  */
 #include "postgres.h"
 
@@ -19,6 +19,7 @@
 #include "load/load_progress.h"
 #include "load/resource_load.h"
 #include "load/resource_stream.h"
+#include "load/rf2_load.h"
 #include "store/relations.h"
 
 /* Columns of fhirterm.load_result. */
@@ -126,11 +127,14 @@ report_issues(void *context, const LoadResult *result, const IssueList *issues)
 	}
 }
 
-/* What one call loads: a jsonb, or the resources of a source of bytes. */
+/* What one call loads: a jsonb, a release of SNOMED CT, or the resources of a source of bytes. */
 typedef struct LoadInput
 {
 	Jsonb	   *resource;		/* or NULL: */
+	const Rf2Release *release;	/* or NULL: */
 	ByteSource *source;
+	char	   *version;		/* of the release, or NULL */
+	char	   *language;		/* of its displays, or NULL */
 	const char *label;			/* for messages */
 } LoadInput;
 
@@ -140,7 +144,9 @@ load_input(const LoadInput *input, ResultSink *sink)
 	ContentWriter *writer = writer_open(input->resource ? NULL : input->label);
 	ResourceLoad *load = resource_load_begin(writer, input->resource != NULL, report_resource, sink);
 
-	if (input->resource)
+	if (input->release)
+		rf2_load(writer, input->release, input->version, input->language, report_resource, sink);
+	else if (input->resource)
 		resource_load_next(load, json_reader_from_jsonb(input->resource));
 	else
 	{
@@ -192,7 +198,7 @@ run_load(FunctionCallInfo fcinfo, const LoadInput *input, bool dry_run)
 	InitMaterializedSRF(fcinfo, 0);
 	sink.store = result->setResult;
 	sink.descriptor = result->setDesc;
-	load_progress_begin(input->label, input->source ? input->source->size : -1);
+	load_progress_begin(input->label, input->source ? input->source->size : input->release ? input->release->size : -1);
 	if (dry_run)
 		try_input(input, &sink);
 	else
@@ -230,6 +236,29 @@ fhirterm_load_file(PG_FUNCTION_ARGS)
 	input.source = byte_source_file(path);
 	input.label = path;
 	return run_load(fcinfo, &input, PG_GETARG_BOOL(1));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_load_rf2);
+
+/* fhir_load_rf2(directory text, version text, language text, dry_run boolean): no rows for a NULL directory or dry_run. */
+Datum
+fhirterm_load_rf2(PG_FUNCTION_ARGS)
+{
+	LoadInput	input = {0};
+	char	   *directory;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
+	{
+		InitMaterializedSRF(fcinfo, 0);
+		return (Datum) 0;
+	}
+	directory = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	writer_require_access();
+	input.release = rf2_release_find(directory);
+	input.label = directory;
+	input.version = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	input.language = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
+	return run_load(fcinfo, &input, PG_GETARG_BOOL(3));
 }
 
 PG_FUNCTION_INFO_V1(fhirterm_load_object);

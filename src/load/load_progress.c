@@ -20,6 +20,8 @@ typedef struct ProgressSource
 {
 	ByteSource	source;			/* first, so that it is one */
 	ByteSource *inner;
+	int64		before;			/* bytes of the sources before this one */
+	int64		total;			/* bytes of all, or -1 */
 } ProgressSource;
 
 /* Of the load that goes on in this backend. */
@@ -74,16 +76,18 @@ progress_read(ByteSource *source, char *buffer, size_t size)
 	size_t		count = progress->inner->read(progress->inner, buffer, size);
 
 	source->position = progress->inner->position;
-	update_param(PROGRESS_COPY_BYTES_PROCESSED, source->position);
+	update_param(PROGRESS_COPY_BYTES_PROCESSED, progress->before + source->position);
 	if (notice_is_due())
 	{
-		if (source->size > 0)
+		int64		position = progress->before + source->position;
+
+		if (progress->total > 0)
 			ereport(NOTICE,
-					(errmsg("read %lld of %lld MB of \"%s\"", (long long) (source->position >> 20),
-							(long long) (source->size >> 20), progress_label)));
+					(errmsg("read %lld of %lld MB of \"%s\"", (long long) (position >> 20),
+							(long long) (progress->total >> 20), progress_label)));
 		else
 			ereport(NOTICE,
-					(errmsg("read %lld MB of \"%s\"", (long long) (source->position >> 20),
+					(errmsg("read %lld MB of \"%s\"", (long long) (position >> 20),
 							progress_label)));
 	}
 	return count;
@@ -92,11 +96,19 @@ progress_read(ByteSource *source, char *buffer, size_t size)
 ByteSource *
 load_progress_source(ByteSource *source)
 {
+	return load_progress_part(source, 0, source->size);
+}
+
+ByteSource *
+load_progress_part(ByteSource *source, int64 before, int64 total)
+{
 	ProgressSource *progress = palloc0(sizeof(ProgressSource));
 
 	progress->source.read = progress_read;
 	progress->source.size = source->size;
 	progress->inner = source;
+	progress->before = before;
+	progress->total = total;
 	return &progress->source;
 }
 

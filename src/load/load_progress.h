@@ -17,6 +17,9 @@ extern void load_progress_end(void);
 /* A source that gives what another one does, and tells how far that is. */
 extern ByteSource *load_progress_source(ByteSource *source);
 
+/* The same for one of several sources, of total bytes, of which those before it had before. */
+extern ByteSource *load_progress_part(ByteSource *source, int64 before, int64 total);
+
 /* To be called once in a while as concepts are written. */
 extern void load_progress_concepts(int64 written, int64 total);
 

@@ -143,6 +143,27 @@ writer_edge(ContentWriter *writer, int32 content_id, int32 parent, int32 child)
 }
 
 void
+writer_reference_set(ContentWriter *writer, int32 content_id, const char *code, const IntervalSet *members)
+{
+	BulkWriter *table = writer_begin_row(writer, STORED_REFERENCE_SET);
+	int32		last = members->items[0].last;
+	int			size = members->length > 1 ? interval_set_encoded_size(members, 1, last) : 0;
+	unsigned char *bytes = size > 0 ? palloc(size) : NULL;
+
+	if (bytes)
+		interval_set_encode(members, 1, last, bytes);
+	bulk_put_int32(table, content_id);
+	bulk_put_text(table, code);
+	bulk_put_int32(table, (int32) interval_set_count(members));
+	bulk_put_int32(table, members->items[0].first);
+	bulk_put_int32(table, last);
+	bulk_put_bytes(table, bytes, size);
+	bulk_row_end(table);
+	if (bytes)
+		pfree(bytes);
+}
+
+void
 writer_fragment(ContentWriter *writer, int32 content_id, int32 position, const char *id,
 				JsonDigest digest, Jsonb *resource)
 {

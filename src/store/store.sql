@@ -149,6 +149,20 @@ CREATE TABLE fhirterm.concept_edge (
 CREATE INDEX concept_edge_child ON fhirterm.concept_edge (content_id, child);
 COMMENT ON TABLE fhirterm.concept_edge IS 'Direct links of the hierarchy between ordinals, each once, whether from nesting or from properties';
 
+CREATE TABLE fhirterm.reference_set (
+  content_id integer NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  member_count integer NOT NULL,
+  first_member integer NOT NULL,
+  last_member integer NOT NULL,
+  more_members bytea,
+  CONSTRAINT reference_set_pkey PRIMARY KEY (content_id, code)
+);
+COMMENT ON TABLE fhirterm.reference_set IS 'Sets of concepts that a code system brings with it, as the reference sets of SNOMED CT; fhirterm.reference_sets and fhirterm.reference_set_members show them';
+COMMENT ON COLUMN fhirterm.reference_set.code IS 'What names it, in SNOMED CT the code of a concept';
+COMMENT ON COLUMN fhirterm.reference_set.last_member IS 'Members are the ordinals from first_member to here ...';
+COMMENT ON COLUMN fhirterm.reference_set.more_members IS '... and these intervals, as in fhirterm.concept.more_descendants';
+
 CREATE TABLE fhirterm.value_set (
   content_id integer NOT NULL,
   url text COLLATE "C",
@@ -282,6 +296,7 @@ SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.designation', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_property', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_edge', '');
+SELECT pg_catalog.pg_extension_config_dump('fhirterm.reference_set', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.value_set', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_map', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_map_element', '');

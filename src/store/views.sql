@@ -110,3 +110,22 @@ COMMENT ON VIEW fhirterm.concept_ancestor IS
   'The closure in the shape of OMOP''s concept_ancestor, with codes in place of concept ids: levels are links on the shortest and the longest path, 0 for a concept with itself';
 
 GRANT SELECT ON ALL TABLES IN SCHEMA fhirterm TO PUBLIC;
+
+CREATE VIEW fhirterm.reference_sets AS
+SELECT s.url AS system, s.version, r.code, c.display, r.member_count, r.content_id
+  FROM fhirterm.code_system s
+  JOIN fhirterm.reference_set r ON r.content_id = s.content_id
+  LEFT JOIN fhirterm.concept c ON c.content_id = r.content_id AND c.code = r.code;
+COMMENT ON VIEW fhirterm.reference_sets IS
+  'Reference sets of loaded code systems, as those of SNOMED CT; each is the value set SYSTEM?fhir_vs=refset/CODE';
+
+CREATE VIEW fhirterm.reference_set_members AS
+SELECT s.url AS system, s.version, r.code AS reference_set, c.code, c.display, (c.flags::integer & 1) <> 0 AS inactive
+  FROM fhirterm.code_system s
+  JOIN fhirterm.reference_set r ON r.content_id = s.content_id
+ CROSS JOIN LATERAL fhirterm.descendant_ordinals(r.first_member, r.last_member, r.more_members) AS m(ordinal)
+  JOIN fhirterm.concept c ON c.content_id = r.content_id AND c.ordinal = m.ordinal;
+COMMENT ON VIEW fhirterm.reference_set_members IS
+  'Members of the reference sets of loaded code systems, a row for each; inactive concepts among them';
+
+GRANT SELECT ON fhirterm.reference_sets, fhirterm.reference_set_members TO PUBLIC;

@@ -27,6 +27,7 @@
 
 #include "fhir/datetime.h"
 #include "fhir/issue.h"
+#include "hierarchy/interval_set.h"
 #include "json/json_reader.h"
 #include "store/catalog.h"
 
@@ -148,6 +149,10 @@ extern void writer_concept(ContentWriter *writer, const ConceptRow *row);
 extern void writer_designation(ContentWriter *writer, const DesignationRow *row);
 extern void writer_property_value(ContentWriter *writer, const PropertyValueRow *row);
 extern void writer_edge(ContentWriter *writer, int32 content_id, int32 parent, int32 child);
+
+/* A reference set of a code system; members are ordinals, and there is at least one. */
+extern void writer_reference_set(ContentWriter *writer, int32 content_id, const char *code,
+								 const IntervalSet *members);
 
 /* One of several fragments of a code system, whole; id may be NULL. */
 extern void writer_fragment(ContentWriter *writer, int32 content_id, int32 position, const char *id,

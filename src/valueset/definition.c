@@ -416,9 +416,9 @@ value_set_definition_read(JsonbContainer *resource)
 	return definition;
 }
 
-ValueSetDefinition *
-value_set_definition_implicit(const char *url, const char *version, const char *system,
-							  const char *system_version, const char *is_a)
+/* One include, of a whole system. */
+static ValueSetDefinition *
+define_whole(const char *url, const char *version, const char *system, const char *system_version)
 {
 	ValueSetDefinition *definition = palloc0(sizeof(ValueSetDefinition));
 	ComposeElement *include = palloc0(sizeof(ComposeElement));
@@ -431,15 +431,44 @@ value_set_definition_implicit(const char *url, const char *version, const char *
 	include->path = pstrdup(url);
 	include->system = pstrdup(system);
 	include->version = system_version ? pstrdup(system_version) : NULL;
-	if (is_a)
+	return definition;
+}
+
+ValueSetDefinition *
+value_set_definition_implicit(const char *url, const char *version, const char *system,
+							  const char *system_version, const char *op, const char *code)
+{
+	ValueSetDefinition *definition = define_whole(url, version, system, system_version);
+	ComposeElement *include = definition->includes;
+
+	if (op)
 	{
 		include->filter_count = 1;
 		include->filters = palloc0(sizeof(ConceptFilter));
 		include->filters->property = "concept";
-		include->filters->op = "is-a";
-		include->filters->value = pstrdup(is_a);
+		include->filters->op = pstrdup(op);
+		include->filters->value = pstrdup(code);
 		include->filters->path = include->path;
 	}
+	return definition;
+}
+
+ValueSetDefinition *
+value_set_definition_enumerated(const char *url, const char *version, const char *system,
+								const char *system_version, List *codes)
+{
+	ValueSetDefinition *definition = define_whole(url, version, system, system_version);
+	ComposeElement *include = definition->includes;
+	ListCell   *cell;
+
+	if (codes == NIL)
+	{
+		definition->include_count = 0;
+		return definition;
+	}
+	include->concepts = palloc0(list_length(codes) * sizeof(ConceptReference));
+	foreach(cell, codes)
+		include->concepts[include->concept_count++].code = pstrdup(lfirst(cell));
 	return definition;
 }
 

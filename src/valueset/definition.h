@@ -85,10 +85,18 @@ typedef struct ValueSetDefinition
  */
 extern ValueSetDefinition *value_set_definition_read(JsonbContainer *resource);
 
-/* The definition of a set that no resource states: one include. All strings are copied. */
+/*
+ * The definition of a set that no resource states: one include, of all codes or (op not NULL) of those that
+ * the filter concept OP CODE selects. All strings are copied.
+ */
 extern ValueSetDefinition *value_set_definition_implicit(const char *url, const char *version,
 														 const char *system, const char *system_version,
-														 const char *is_a);
+														 const char *op, const char *code);
+
+/* The same of these codes (char *), of which there may be none. */
+extern ValueSetDefinition *value_set_definition_enumerated(const char *url, const char *version,
+														   const char *system, const char *system_version,
+														   List *codes);
 
 /* The contained resource with this id (without #), or NULL. */
 extern JsonbContainer *value_set_definition_contained(const ValueSetDefinition *definition,

@@ -321,11 +321,11 @@ create_from_resource(Terminology *terminology, JsonbContainer *resource, ValueSe
 
 static ValueSet *
 create_implicit(Terminology *terminology, const char *url, const char *version, const char *system,
-				const char *system_version, const char *is_a)
+				const char *system_version, const char *op, const char *code)
 {
 	MemoryContext old = MemoryContextSwitchTo(terminology->context);
 	ValueSetDefinition *definition = value_set_definition_implicit(url, version, system, system_version,
-																   is_a);
+																   op, code);
 	ValueSet   *value_set = value_set_create(terminology, definition, NULL);
 
 	MemoryContextSwitchTo(old);
@@ -438,6 +438,19 @@ implicit_code_system(Terminology *terminology, const char *url, const char *vers
 	return entry ? terminology_code_system(terminology, SNOMED_CT, entry->version, NULL) : NULL;
 }
 
+/* The concepts that stand for the reference sets of a code system. */
+static ValueSet *
+create_reference_sets(Terminology *terminology, const char *url, const char *version, CodeSystem *cs)
+{
+	MemoryContext old = MemoryContextSwitchTo(terminology->context);
+	List	   *codes = cs->ops->reference_sets ? cs->ops->reference_sets(cs) : NIL;
+	ValueSetDefinition *definition = value_set_definition_enumerated(url, version, cs->url, cs->version, codes);
+	ValueSet   *value_set = value_set_create(terminology, definition, NULL);
+
+	MemoryContextSwitchTo(old);
+	return value_set;
+}
+
 static ValueSet *
 find_implicit(Terminology *terminology, const char *url, const char *version)
 {
@@ -445,7 +458,7 @@ find_implicit(Terminology *terminology, const char *url, const char *version)
 	CodeSystem *cs = terminology_code_system_of_value_set(terminology, url, version);
 
 	if (cs)
-		return create_implicit(terminology, url, version, cs->url, cs->version, NULL);
+		return create_implicit(terminology, url, version, cs->url, cs->version, NULL, NULL);
 	if (!canonical_implicit(url, &implicit))
 		return NULL;
 	cs = implicit_code_system(terminology, implicit.system, version);
@@ -454,15 +467,17 @@ find_implicit(Terminology *terminology, const char *url, const char *version)
 	switch (implicit.kind)
 	{
 		case IMPLICIT_ALL:
-			return create_implicit(terminology, url, version, cs->url, cs->version, NULL);
+			return create_implicit(terminology, url, version, cs->url, cs->version, NULL, NULL);
 		case IMPLICIT_IS_A:
-			return create_implicit(terminology, url, version, cs->url, cs->version, implicit.argument);
+			return create_implicit(terminology, url, version, cs->url, cs->version, "is-a", implicit.argument);
 		case IMPLICIT_REFSETS:
+			return create_reference_sets(terminology, url, version, cs);
 		case IMPLICIT_REFSET:
+			return create_implicit(terminology, url, version, cs->url, cs->version, "in", implicit.argument);
 		case IMPLICIT_ECL:
 			ereport(ERROR,
 					(errcode(ERRCODE_TX_NOT_SUPPORTED),
-					 errmsg("implicit value sets by reference set or expression are not supported"),
+					 errmsg("implicit value sets by expression are not supported"),
 					 errdetail("The value set is \"%s\".", url)));
 		case IMPLICIT_UNKNOWN:
 			break;
@@ -470,7 +485,7 @@ find_implicit(Terminology *terminology, const char *url, const char *version)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_UNPROCESSABLE),
 			 errmsg("unknown implicit value set \"%s\"", url),
-			 errhint("Write system?fhir_vs or system?fhir_vs=isa/CODE.")));
+			 errhint("Write system?fhir_vs, system?fhir_vs=isa/CODE or system?fhir_vs=refset/CODE.")));
 }
 
 static ValueSet *
@@ -539,7 +554,7 @@ value_set_of_code_system(CodeSystem *cs, const char *system)
 		if (cs->url)
 			system = cs->url;
 		cs->whole = create_implicit(cs->terminology, psprintf("%s?fhir_vs", system), cs->version, system,
-									cs->version, NULL);
+									cs->version, NULL, NULL);
 	}
 	return cs->whole;
 }

@@ -36,8 +36,8 @@ extern void value_set_choose(Terminology *terminology, const VersionChoices *cho
 
 /*
  * The value set a canonical names: stored (url, url|version, url|1.x, ValueSet/id), contained in one of those
- * (url#id), or implicit (CodeSystem.valueSet, system?fhir_vs, system?fhir_vs=isa/CODE). A text that begins
- * with { is the resource itself. NULL if there is none.
+ * (url#id), or implicit (CodeSystem.valueSet, system?fhir_vs, and that with =isa/CODE, =refset, =refset/CODE).
+ * A text that begins with { is the resource itself. NULL if there is none.
  * Errors: TX422 for a broken definition, TX501 for implicit value sets that only grammars could answer.
  */
 extern ValueSet *value_set_find(Terminology *terminology, const char *canonical);

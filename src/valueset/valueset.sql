@@ -8,7 +8,7 @@ CREATE FUNCTION @extschema@.fhir_value_set(canonical text)
   AS 'MODULE_PATHNAME', 'fhir_value_set'
   LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.fhir_value_set(text) IS
-  'The members of a value set as a relation: url, url|version, url|1.x, an implicit value set (system?fhir_vs, system?fhir_vs=isa/CODE, CodeSystem.valueSet), url#id of a contained one, or a ValueSet resource. Columns and rules as HL7''s SQL on FHIR ("Terminology in SQL") has them: one row for each system, version and code, abstract concepts left out, inactive ones flagged, never partial. fhir_expand has the abstract ones, too. display is in fhirterm.display_language. NULL: no rows. Errors: TX404 not loaded, TX422 a definition that is broken or needs content that is missing';
+  'The members of a value set as a relation: url, url|version, url|1.x, an implicit value set (system?fhir_vs, system?fhir_vs=isa/CODE, system?fhir_vs=refset/CODE, CodeSystem.valueSet), url#id of a contained one, or a ValueSet resource. Columns and rules as HL7''s SQL on FHIR ("Terminology in SQL") has them: one row for each system, version and code, abstract concepts left out, inactive ones flagged, never partial. fhir_expand has the abstract ones, too. display is in fhirterm.display_language. NULL: no rows. Errors: TX404 not loaded, TX422 a definition that is broken or needs content that is missing';
 
 CREATE FUNCTION @extschema@.fhir_value_set(value_set jsonb)
   RETURNS TABLE (system text, version text, code text, display text, inactive boolean)
