@@ -43,4 +43,29 @@ SELECT pg_temp.vs('saws', '{"name": "coding", "valueCoding": {"system": "http://
 -- Of a CodeableConcept the whole is of little use if it has a deprecated concept. TX-137
 SELECT pg_temp.vs('tools', '{"name": "codeableConcept", "valueCodeableConcept": {"coding": [{"system": "http://example.org/CodeSystem/tool1", "code": "adze"}]}}');
 SELECT pg_temp.vs('tools', '{"name": "system", "valueUri": "http://example.org/CodeSystem/tool1"}, {"name": "code", "valueCode": "adze"}');
+-- Displays: those of the code system are told first, then those of the value set. TX-123, TX-161
+CREATE FUNCTION pg_temp.given(compose text, more text, members text DEFAULT '') RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT pg_temp.answer('ValueSet/$validate-code', '{"name": "valueSet", "resource": {"resourceType": "ValueSet", "url": "http://example.org/ValueSet/given", "status": "active"' || members || ', "compose": {' || compose || '}}}, ' || more) $$;
+CREATE FUNCTION pg_temp.plane(code text, display text) RETURNS text LANGUAGE sql AS $$
+  SELECT jsonb_build_object('name', 'coding', 'valueCoding', jsonb_build_object('system', 'http://example.org/CodeSystem/planes', 'code', code, 'display', display))::text
+    || ', {"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "http://example.org/CodeSystem/planes", "status": "active", "content": "complete", "caseSensitive": true, "language": "en",
+      "concept": [{"code": "jack", "display": "Jack plane", "designation": [{"language": "de", "value": "Schrupphobel"}]}, {"code": "block", "display": "Block plane"}]}}' $$;
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "concept": [{"code": "jack", "display": "Jack"}]}]', pg_temp.plane('jack', 'Jill'));
+-- Outside of the value set a name in the default language will do, and where there is none in the wanted one, a wrong one is worth a warning. TX-156
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "concept": [{"code": "jack"}]}]', pg_temp.plane('block', 'Block plane') || ', {"name": "displayLanguage", "valueCode": "de"}');
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "concept": [{"code": "jack"}]}]', pg_temp.plane('block', 'Plane') || ', {"name": "displayLanguage", "valueCode": "de"}');
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "concept": [{"code": "block"}]}]', pg_temp.plane('jack', 'Plane') || ', {"name": "displayLanguage", "valueCode": "de"}');
+-- What may change the meaning of a definition is not passed over. CS-010
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}]', pg_temp.plane('jack', 'Jack plane'), ', "modifierExtension": [{"url": "http://example.org/not"}, {"url": "http://example.org/never"}]');
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}]', pg_temp.plane('jack', 'Jack plane'), ', "implicitRules": "http://example.org/rules"');
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "modifierExtension": [{"url": "http://example.org/not"}]}]', pg_temp.plane('jack', 'Jack plane'));
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "concept": [{"modifierExtension": [{"url": "http://example.org/not"}], "code": "jack"}]}]', pg_temp.plane('jack', 'Jack plane'));
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes", "filter": [{"modifierExtension": [{"url": "http://example.org/not"}], "property": "concept", "op": "is-a", "value": "jack"}]}]', pg_temp.plane('jack', 'Jack plane'));
+SELECT pg_temp.given('"lockedDate": "2020-01-01", "include": [{"system": "http://example.org/CodeSystem/planes"}]', pg_temp.plane('jack', 'Jack plane'));
+-- A filter that makes no sense is told, even where the code does not depend on it. CS-160, TX-058
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}, {"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "weight", "op": "=", "value": "1"}]}]', pg_temp.plane('jack', 'Jack plane'));
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}], "exclude": [{"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "concept", "op": "is-a"}]}]', pg_temp.plane('jack', 'Jack plane'));
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}, {"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "designation", "op": "regex", "value": "S.*"}, {"property": "code", "op": "regex", "value": "s.*"}, {"property": "concept", "op": "is-a", "value": "saw"}, {"property": "status", "op": "=", "value": "x"}]}]', pg_temp.plane('jack', 'Jack plane'));
+-- The code that a filter names must exist. CS-171
+SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "concept", "op": "is-a", "value": "plane"}]}]', '{"name": "system", "valueUri": "http://example.org/CodeSystem/tool1"}, {"name": "code", "valueCode": "saw"}');
 ROLLBACK;

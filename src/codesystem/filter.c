@@ -158,7 +158,7 @@ refuse_filter(CodeSystem *cs, const ConceptFilter *filter, const char *problem)
 			err_not_understood(cs, filter));
 }
 
-/* A filter on a property, or on nothing that is known. */
+/* A filter on a property, or on nothing that is known; set is NULL if it is only to be checked, here and below. */
 static void
 evaluate_property(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op, IntervalSet *set)
 {
@@ -172,6 +172,8 @@ evaluate_property(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op
 		refuse_filter(cs, filter,
 					  psprintf("filter operator \"%s\" is not defined for property \"%s\"",
 							   filter->op, filter->property));
+	if (set == NULL)
+		return;
 	if (definition->role == ROLE_PARENT || definition->role == ROLE_CHILD)
 		filter_structure(cs, filter, op, definition->role, set);
 	else
@@ -203,6 +205,8 @@ evaluate_reference_set(CodeSystem *cs, const ConceptFilter *filter, FilterOperat
 static void
 evaluate_concept(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op, IntervalSet *set)
 {
+	if (set == NULL && (operator_is_hierarchical(op) || op == FILTER_REGEX))
+		return;
 	if (operator_is_hierarchical(op))
 		filter_hierarchy(cs, filter, op, set);
 	else if (op == FILTER_REGEX)
@@ -213,15 +217,18 @@ evaluate_concept(CodeSystem *cs, const ConceptFilter *filter, FilterOperator op,
 		evaluate_property(cs, filter, op, set);
 	else if (strcmp(filter->property, "code") == 0 &&
 			 code_system_declares_filter(cs, "code", filter->op))
-		filter_code(cs, filter, op, set);
+	{
+		if (set)
+			filter_code(cs, filter, op, set);
+	}
 	else
 		refuse_filter(cs, filter,
 					  psprintf("filter operator \"%s\" is not defined for \"%s\"", filter->op,
 							   filter->property));
 }
 
-void
-concept_filter_evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet *set)
+static void
+evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet *set)
 {
 	FilterOperator op = operator_of(cs, filter);
 
@@ -241,11 +248,26 @@ concept_filter_evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet
 		evaluate_concept(cs, filter, op, set);
 	else if (strcmp(filter->property, "designation") == 0 &&
 			 (op == FILTER_EQUAL || op == FILTER_REGEX))
-		filter_designation(cs, filter, op, set);
+	{
+		if (set)
+			filter_designation(cs, filter, op, set);
+	}
 	else if (strcmp(filter->property, "designation") == 0 &&
 			 code_system_property(cs, "designation", NULL) == NULL)
 		refuse_filter(cs, filter,
 					  psprintf("filter operator \"%s\" is not defined for \"designation\"", filter->op));
 	else
 		evaluate_property(cs, filter, op, set);
+}
+
+void
+concept_filter_evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet *set)
+{
+	evaluate(cs, filter, set);
+}
+
+void
+concept_filter_check(CodeSystem *cs, const ConceptFilter *filter)
+{
+	evaluate(cs, filter, NULL);
 }

@@ -26,4 +26,7 @@ typedef struct ConceptFilter
  */
 extern void concept_filter_evaluate(CodeSystem *cs, const ConceptFilter *filter, IntervalSet *set);
 
+/* Whether the filter makes sense on cs, its value apart: raises what concept_filter_evaluate() would. */
+extern void concept_filter_check(CodeSystem *cs, const ConceptFilter *filter);
+
 #endif							/* FHIRTERM_FILTER_H */

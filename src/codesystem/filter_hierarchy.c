@@ -6,6 +6,7 @@
 
 #include "codesystem/filter_kinds.h"
 #include "errors.h"
+#include "fhir/outcome.h"
 #include "fhir/pattern.h"
 
 /*
@@ -25,7 +26,9 @@ index_concept(CodeSystem *cs, const ConceptFilter *filter)
 				   code_system_canonical(cs)),
 			filter_errdetail(cs, filter),
 			cs->content == CONTENT_FRAGMENT ?
-			errhint("The code system is a fragment: another one may have the code.") : 0);
+			errhint("The code system is a fragment: another one may have the code.") :
+			err_outcome("code-invalid", "invalid-code", MSG_UNKNOWN_CODE, filter->path,
+						message_text(MSG_UNKNOWN_CODE, filter->value, code_system_canonical(cs))));
 	return -1;
 }
 

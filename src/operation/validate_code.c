@@ -282,6 +282,7 @@ operation_validate_code(OperationCall *call)
 	missing = value_set_missing_import(request.value_set);
 	if (missing)
 		return answer_missing_import(call, &value, missing);
+	value_set_check_filters(request.value_set);
 	value_set_require_supplements(request.value_set, parameters_texts(call->parameters, "useSupplement"));
 	read_mode(call->parameters, &request);
 	validate_codings(&request, value.codings, value.count, &validation);

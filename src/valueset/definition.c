@@ -32,6 +32,52 @@ refuse(const char *path, const char *member, const char *problem)
 						 psprintf("invalid value set definition: %s%s%s", member, member[0] ? " " : "", problem))));
 }
 
+/* Raises TX501: something says that the definition means more than is understood here (CS-010). */
+pg_noreturn static void
+refuse_meaning(const char *path, const char *text)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_TX_NOT_SUPPORTED),
+			 errmsg("a value set can't be understood"),
+			 errdetail("%s", text),
+			 err_outcome("business-rule", "vs-invalid", MESSAGE_NONE, path, text)));
+}
+
+/* Modifier extensions may change the meaning of what they stand at. */
+static void
+check_modifiers(JsonbContainer *object, const char *path)
+{
+	JsonbContainer *modifiers = jsonb_member_array(object, "modifierExtension");
+	int			count = jsonb_element_count(modifiers);
+	StringInfoData urls;
+
+	if (count == 0)
+		return;
+	initStringInfo(&urls);
+	for (int i = 0; i < count; i++)
+	{
+		JsonbContainer *modifier = jsonb_element_object(modifiers, i);
+		char	   *url = modifier ? jsonb_member_string(modifier, "url") : NULL;
+
+		appendStringInfo(&urls, "%s%s", i > 0 ? ", " : "", url ? url : "without url");
+	}
+	refuse_meaning(path, psprintf("Cannot process resource at \"%s\" due to the presence of the modifier extension%s %s",
+								  path, count > 1 ? "s" : "", urls.data));
+}
+
+/* The one set of implicit rules that is known to change nothing that matters here. */
+#define HARMLESS_RULES "https://hl7.org/fhir/implicit-rules/omitted-mandatory-interversion-code"
+
+static void
+check_implicit_rules(JsonbContainer *resource)
+{
+	char	   *rules = jsonb_member_string(resource, "implicitRules");
+
+	if (rules && strcmp(rules, HARMLESS_RULES) != 0)
+		refuse_meaning("ValueSet", psprintf("Cannot process resource \"ValueSet\" due to the presence of implicit rules '%s'",
+											rules));
+}
+
 /* ---------------------------------------------------------------- typed members */
 
 static char *
@@ -137,6 +183,7 @@ read_concept(void *context, JsonbContainer *object, int index, char *path)
 	ConceptReference *concept = (ConceptReference *) context + index;
 	JsonbContainer *designations = read_array(object, path, "designation");
 
+	check_modifiers(object, path);
 	concept->code = require_string(object, path, "code");
 	concept->display = read_string(object, path, "display");
 	concept->extensions = read_array(object, path, "extension");
@@ -154,6 +201,7 @@ read_filter(void *context, JsonbContainer *object, int index, char *path)
 {
 	ConceptFilter *filter = (ConceptFilter *) context + index;
 
+	check_modifiers(object, path);
 	filter->property = require_string(object, path, "property");
 	filter->op = require_string(object, path, "op");
 	/* without a value it can't be evaluated, which is told then */
@@ -185,6 +233,7 @@ read_element(void *context, JsonbContainer *object, int index, char *path)
 	JsonbContainer *concepts = read_array(object, path, "concept");
 	JsonbContainer *filters = read_array(object, path, "filter");
 
+	check_modifiers(object, path);
 	element->path = path;
 	element->system = read_string(object, path, "system");
 	element->version = read_string(object, path, "version");
@@ -222,6 +271,10 @@ read_compose(ValueSetDefinition *definition, JsonbContainer *compose)
 {
 	JsonbValue	inactive;
 
+	check_modifiers(compose, "ValueSet.compose");
+	if (jsonb_member_string(compose, "lockedDate"))
+		refuse_meaning("ValueSet.compose", psprintf("Cannot process ValueSet %s due to the presence of a lockedDate on the compose",
+													value_set_definition_title(definition, false)));
 	definition->has_compose = true;
 	if (jsonb_member(compose, "inactive", &inactive) && inactive.type != jbvNull)
 	{
@@ -399,6 +452,8 @@ value_set_definition_read(JsonbContainer *resource)
 	definition->version = read_string(resource, "ValueSet", "version");
 	definition->id = read_string(resource, "ValueSet", "id");
 	definition->language = read_string(resource, "ValueSet", "language");
+	check_implicit_rules(resource);
+	check_modifiers(resource, "ValueSet");
 	publication_read(resource, &definition->publication);
 	definition->contained = jsonb_member_array(resource, "contained");
 	read_extensions(definition, resource);

@@ -81,7 +81,8 @@ typedef struct ValueSetDefinition
 
 /*
  * Reads a resource in place, it must outlive the definition; the rest is palloc'd in the current
- * context. Errors: TX422 with the FHIRPath of what is wrong.
+ * context. Errors: TX422 with the FHIRPath of what is wrong; TX501 where modifier extensions, implicit rules or
+ * compose.lockedDate want more than is understood here.
  */
 extern ValueSetDefinition *value_set_definition_read(JsonbContainer *resource);
 

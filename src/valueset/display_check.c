@@ -96,6 +96,20 @@ differs_by_spaces(List *names, const char *display)
 	return false;
 }
 
+/* The names in the order in which messages tell them: those of the code system, then those of the value set. */
+static List *
+in_order_of_source(List *names)
+{
+	List	   *ordered = NIL;
+	ListCell   *cell;
+
+	for (int of_value_set = 0; of_value_set <= 1; of_value_set++)
+		foreach(cell, names)
+			if ((((ConceptName *) lfirst(cell))->source == NULL) == of_value_set)
+				ordered = lappend(ordered, lfirst(cell));
+	return ordered;
+}
+
 /* "'Dog' (en), 'Wuff' or 'Hund' (de)" */
 static char *
 present_names(List *names)
@@ -104,6 +118,7 @@ present_names(List *names)
 	ListCell   *cell;
 
 	initStringInfo(&text);
+	names = in_order_of_source(names);
 	foreach(cell, names)
 	{
 		const ConceptDesignation *name = &((ConceptName *) lfirst(cell))->designation;
@@ -126,7 +141,7 @@ current_names(List *names)
 	ListCell   *cell;
 
 	initStringInfo(&text);
-	foreach(cell, names)
+	foreach(cell, in_order_of_source(names))
 	{
 		ConceptName *name = lfirst(cell);
 
@@ -183,6 +198,32 @@ report_wrong(CodingCheck *check, List *choices, bool by_spaces)
 	check_remark(check, text);
 }
 
+/*
+ * The display of a coding that is not in the value set: a name in the default language will do, and where there is
+ * none in the wanted languages, a wrong one is worth a warning only.
+ */
+static void
+check_display_outside(CodingCheck *check)
+{
+	const LanguageList *languages = check->request->languages;
+	List	   *acceptable = names_in_languages(check->names, languages, false);
+	List	   *choices = names_in_languages(check->names, languages, true);
+	char	   *text;
+
+	if (check->language)
+		acceptable = list_concat(acceptable, names_in_languages(check->names, language_list_parse(check->language), false));
+	if (find_name(acceptable, check->display))
+		return;
+	if (choices != NIL)
+	{
+		report_wrong(check, choices, differs_by_spaces(acceptable, check->display));
+		return;
+	}
+	text = message_text(MSG_DISPLAY_NONE, check->display, check->system, check->code);
+	check_issue(check, ISSUE_WARNING, "invalid", "invalid-display", "display", MSG_DISPLAY_NONE, text);
+	check_remark(check, text);
+}
+
 void
 check_display(CodingCheck *check, bool in_value_set)
 {
@@ -193,6 +234,11 @@ check_display(CodingCheck *check, bool in_value_set)
 
 	if (check->display == NULL || check->names == NIL)
 		return;
+	if (!in_value_set)
+	{
+		check_display_outside(check);
+		return;
+	}
 	acceptable = names_in_languages(check->names, languages, false);
 	name = find_name(acceptable, check->display);
 	if (name)
@@ -200,7 +246,7 @@ check_display(CodingCheck *check, bool in_value_set)
 		const char *status = withdrawn_status(&name->designation);
 		char	   *text;
 
-		if (status == NULL || !in_value_set)
+		if (status == NULL)
 			return;
 		text = message_text(MSG_DISPLAY_NOT_CURRENT, check->display, check->code, current_names(check->names), status);
 		check_issue(check, ISSUE_WARNING, "invalid", "display-comment", "display", MSG_DISPLAY_NOT_CURRENT, text);

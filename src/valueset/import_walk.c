@@ -91,6 +91,60 @@ value_set_missing_import(ValueSet *value_set)
 	return find_missing(&frame, value_set_walk_begin());
 }
 
+/* ---------------------------------------------------------------- filters */
+
+static void check_filters(ValueSet *value_set, uint64 walk);
+
+static CodeSystem *
+code_system_of(ValueSet *value_set, const ComposeElement *element)
+{
+	return terminology_code_system(value_set->terminology, element->system,
+								   value_set_chosen_version(value_set->terminology, element->system, element->version),
+								   NULL);
+}
+
+static void
+check_filters_of_elements(ValueSet *value_set, const ComposeElement *elements, int count, uint64 walk)
+{
+	for (int i = 0; i < count; i++)
+	{
+		const ComposeElement *element = &elements[i];
+		CodeSystem *cs = element->filter_count > 0 ? code_system_of(value_set, element) : NULL;
+		ListCell   *cell;
+
+		for (int j = 0; cs && code_system_has_content(cs) && j < element->filter_count; j++)
+		{
+			ConceptFilter filter = element->filters[j];
+
+			filter.value_set = value_set->title;
+			concept_filter_check(cs, &filter);
+		}
+		foreach(cell, element->value_sets)
+			check_filters(value_set_find_import(value_set, lfirst(cell)), walk);
+	}
+}
+
+static void
+check_filters(ValueSet *value_set, uint64 walk)
+{
+	const ValueSetDefinition *definition;
+
+	check_stack_depth();
+	if (value_set == NULL || !value_set_walk_visits(&value_set->walk, walk))
+		return;
+	definition = value_set->definition;
+	check_filters_of_elements(value_set, definition->includes, definition->include_count, walk);
+	check_filters_of_elements(value_set, definition->excludes, definition->exclude_count, walk);
+}
+
+void
+value_set_check_filters(ValueSet *value_set)
+{
+	check_filters(value_set, value_set_walk_begin());
+}
+
+/* ---------------------------------------------------------------- supplements */
+
 /* Whether a code system has a supplement in play that a canonical names. */
 static bool
 has_supplement(const CodeSystem *cs, const Canonical *canonical)
@@ -117,13 +171,9 @@ elements_use_supplement(ValueSet *value_set, const ComposeElement *elements, int
 	for (int i = 0; i < count; i++)
 	{
 		const ComposeElement *element = &elements[i];
-		CodeSystem *cs = NULL;
+		CodeSystem *cs = element->system ? code_system_of(value_set, element) : NULL;
 		ListCell   *cell;
 
-		if (element->system)
-			cs = terminology_code_system(value_set->terminology, element->system,
-										 value_set_chosen_version(value_set->terminology, element->system,
-																  element->version), NULL);
 		if (cs && has_supplement(cs, canonical))
 			return true;
 		foreach(cell, element->value_sets)

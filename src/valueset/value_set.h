@@ -60,6 +60,12 @@ extern ValueSet *value_set_of_resource(Terminology *terminology, JsonbContainer 
 extern const char *value_set_missing_import(ValueSet *value_set);
 
 /*
+ * Raises TX422 or TX501 if a filter of a value set, or of those that it imports, makes no sense on its code system;
+ * code systems that are not here, and values, are not looked at (CS-160, TX-058).
+ */
+extern void value_set_check_filters(ValueSet *value_set);
+
+/*
  * Raises TX422 if one of these supplements, or of those that the value set wants, belongs to no code system that it
  * uses (TX-033, TX-146). wanted: canonicals, char *.
  */
