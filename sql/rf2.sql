@@ -163,6 +163,19 @@ SELECT fhir_display('http://snomed.info/sct', '5005005');
 SELECT count(*) FROM fhir_load_rf2(NULL);
 
 
+-- An archive is the same release as the directory; so is one in a large object.
+COPY (SELECT) TO PROGRAM 'tar -czf rf2_test.tgz rf2_test && head -c 1000 rf2_test.tgz > rf2_cut.tgz && tar -cf rf2_none.tar rf2_empty && echo text > rf2_text.zip';
+SELECT action FROM fhir_load_rf2('rf2_test.tgz');
+SELECT lo_import('rf2_test.tgz') AS object \gset
+SELECT action, concepts FROM fhir_load_rf2_object(:object, 'release', 'http://snomed.info/sct/5021021/version/20250228', 'nl', dry_run => true);
+SELECT action FROM fhir_load_rf2_object(:object);
+SELECT count(*) FROM fhir_load_rf2_object(NULL);
+SELECT lo_unlink(:object);
+SELECT count(*) FROM fhir_load_rf2('rf2_cut.tgz');
+SELECT count(*) FROM fhir_load_rf2('rf2_none.tar');
+SELECT count(*) FROM fhir_load_rf2('rf2_text.zip');
+COPY (SELECT) TO PROGRAM 'rm rf2_test.tgz rf2_cut.tgz rf2_none.tar rf2_text.zip';
+
 -- What cannot be loaded
 SELECT * FROM fhir_load_rf2('rf2_test', 'http://snomed.info/sct');
 SELECT * FROM fhir_load_rf2('rf2_test', language => 'no language!');

@@ -11,6 +11,7 @@ GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA fhirterm TO @extowner@ WI
 GRANT UPDATE ON fhirterm.tx_server_endpoint TO @extowner@ WITH GRANT OPTION;
 GRANT EXECUTE ON FUNCTION @extschema@.fhir_load(jsonb, boolean), @extschema@.fhir_load_file(text, boolean),
                           @extschema@.fhir_load_rf2(text, text, text, boolean),
+                          @extschema@.fhir_load_rf2_object(oid, text, text, text, boolean),
                           @extschema@.fhir_load_object(oid, text, boolean), @extschema@.fhir_unload(text, text),
                           @extschema@.fhir_tx_load_master(jsonb, text), @extschema@.fhir_tx_load_servers(text, jsonb)
   TO @extowner@ WITH GRANT OPTION;

@@ -81,8 +81,50 @@ is "$(grep -c 'url of one.json' output)" 0 "the report is of counts"
 load -d "$database" -n -v one.json
 is "$? $(grep -c 'url of one.json' output)" "0 1" "--verbose reports each resource"
 
+# --- releases in RF2 ---
+# what the server gets of one is looked at by the server itself: a snapshot of two concepts
+mkdir -p release/Snapshot/Terminology release/Full
+tab() { tr '|' '\t'; }
+tab >release/Snapshot/Terminology/sct2_Concept_Snapshot_TST_20250131.txt <<'END'
+id|effectiveTime|active|moduleId|definitionStatusId
+5001001|20250131|1|5020020|900000000000074008
+5002002|20250131|1|5020020|900000000000074008
+END
+tab >release/Snapshot/Terminology/sct2_Description_Snapshot-en_TST_20250131.txt <<'END'
+id|effectiveTime|active|moduleId|conceptId|languageCode|typeId|term|caseSignificanceId
+6001001|20250131|1|5020020|5001001|en|900000000000013009|Thing|900000000000448009
+6001002|20250131|1|5020020|5001001|nl|900000000000013009|Ding|900000000000448009
+END
+tab >release/Snapshot/Terminology/sct2_Relationship_Snapshot_TST_20250131.txt <<'END'
+id|effectiveTime|active|moduleId|sourceId|destinationId|relationshipGroup|typeId|characteristicTypeId|modifierId
+7000001|20250131|1|5020020|5002002|5001001|0|116680003|900000000000011006|900000000000451002
+END
+echo "not read" >release/Full/sct2_Concept_Full_TST_20250131.txt
+stored() { sql "SELECT concept_count, version FROM fhirterm.code_system WHERE url = 'http://snomed.info/sct'"; }
+display() { sql "SELECT display FROM fhirterm.concepts WHERE code = '5001001'"; }
+version=http://snomed.info/sct/5020020/version/20250131
+
+load -d "$database" -n release
+is "$? $(grep -c 'CodeSystem .* loaded' output) $(stored)" "0 1 " "a dry run of a release in a directory"
+load -d "$database" release one.json
+is "$? $(stored) $(sql "SELECT count(*) FROM noted")" "0 2|$version 1" "a directory is loaded as a release, beside another file"
+is "$(sql "SELECT source FROM fhirterm.load_log")" release "the load log names it as it was given"
+tar -czf release.tgz release
+load -d "$database" --rf2 release.tgz
+is "$? $(grep -c unchanged output)" "0 1" "the same in a tar archive is the same release"
+load -d "$database" --language=nl --rf2 release.tgz
+is "$? $(display)" "0 Ding" "the language of displays"
+if python3 -c 'import zipfile' 2>/dev/null; then
+  python3 -m zipfile -c release.zip release
+  load -d "$database" --language=nl release.zip
+  is "$? $(grep -c unchanged output)" "0 1" "a zip archive is a release"
+fi
+is "$(sql "SELECT count(*) FROM pg_largeobject_metadata")" 0 "no large object of a release stays"
+sql "TRUNCATE noted"
+
 # --- wrong usage ---
-for arguments in "" "--wrong one.json" "-x one.json" "-d" "no_such_file" "." "one.json no_such_file"; do
+mkdir nothing
+for arguments in "" "--wrong one.json" "-x one.json" "-d" "no_such_file" "nothing" "one.json no_such_file"; do
   load $arguments
   is $? 1 "status 1: fhirterm-load $arguments"
 done

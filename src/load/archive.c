@@ -1,8 +1,8 @@
 /*
  * archive.c
- *		The files in a tar archive, by libarchive.
+ *		The files in an archive, by libarchive.
  *
- * Only tar, gzip and "no format at all" are switched on: nothing else of the library can be reached by
+ * Only tar, gzip, "no format at all" and, where it is asked for, zip are switched on: nothing else of the library can be reached by
  * what a file contains. An error must not jump out of the library's frames: the callback that feeds it
  * catches errors of the source and tells the library that reading failed; once the library has
  * returned, the error is raised again. The library's memory is given back by a callback of the memory
@@ -103,7 +103,7 @@ check(ArchiveReader *reader, int result)
 }
 
 ArchiveReader *
-archive_reader_open(ByteSource *source, const char *label)
+archive_reader_open(ByteSource *source, const char *label, ArchiveForms forms)
 {
 	ArchiveReader *reader = palloc0(sizeof(ArchiveReader));
 
@@ -124,6 +124,8 @@ archive_reader_open(ByteSource *source, const char *label)
 				 errmsg("out of memory while unpacking \"%s\"", label)));
 	check(reader, archive_read_support_filter_gzip(reader->archive));
 	check(reader, archive_read_support_format_tar(reader->archive));
+	if (forms == ARCHIVE_TAR_OR_ZIP)
+		check(reader, archive_read_support_format_zip_streamable(reader->archive));
 	check(reader, archive_read_support_format_raw(reader->archive));
 	check(reader, archive_read_support_format_empty(reader->archive));
 	check(reader, archive_read_open(reader->archive, reader, NULL, read_packed, NULL));

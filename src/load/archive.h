@@ -1,7 +1,7 @@
 /*
  * archive.h
- *		The files in a tar archive, or the one file that is no archive; either may be compressed
- *		with gzip. What it is, is told from the content, not from the name.
+ *		The files in a tar archive (compressed with gzip or not), a zip archive, or the one file that is no
+ *		archive, compressed or not. What it is, is told from the content, not from the name.
  */
 #ifndef FHIRTERM_ARCHIVE_H
 #define FHIRTERM_ARCHIVE_H
@@ -13,7 +13,7 @@ typedef struct ArchiveReader ArchiveReader;
 struct ArchiveReader
 {
 	const char *label;			/* what is read, for messages */
-	bool		is_archive;		/* tar; otherwise there is one entry, whose name is the label */
+	bool		is_archive;		/* tar or zip; otherwise there is one entry, whose name is the label */
 	const char *name;			/* of the current entry, its path in the archive; in the server's
 								 * encoding ("?" for what it lacks), valid until the next entry */
 	bool		is_file;		/* the current entry is a regular file, not a folder or link */
@@ -28,6 +28,13 @@ struct ArchiveReader
 	MemoryContextCallback callback;
 };
 
+/* Which archives are told from other files. */
+typedef enum ArchiveForms
+{
+	ARCHIVE_TAR_ONLY,
+	ARCHIVE_TAR_OR_ZIP
+} ArchiveForms;
+
 /*
  * Opens the archive or file that the source holds; label names it in messages. The source is not closed.
  * Unpacks as it goes, so an archive of any size takes the same little memory, which is given back with
@@ -36,7 +43,7 @@ struct ArchiveReader
  * Errors of all functions and of reading content: 22P04 with libarchive's words, if it is broken, cut
  * short, or compressed more than once; 53200; whatever the source raises.
  */
-extern ArchiveReader *archive_reader_open(ByteSource *source, const char *label);
+extern ArchiveReader *archive_reader_open(ByteSource *source, const char *label, ArchiveForms forms);
 
 /* Moves to the next entry; what is left of the current one is passed over. False at the end. */
 extern bool archive_reader_next(ArchiveReader *reader);

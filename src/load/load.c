@@ -1,8 +1,11 @@
 /*
  * load.c
- *		SQL: fhir_load, fhir_load_file, fhir_load_rf2, fhir_load_object, fhir_check.
+ *		SQL: fhir_load, fhir_load_file, fhir_load_rf2, fhir_load_object, fhir_load_rf2_object,
+ *		fhir_check.
  */
 #include "postgres.h"
+
+#include <sys/stat.h>
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -131,8 +134,9 @@ report_issues(void *context, const LoadResult *result, const IssueList *issues)
 typedef struct LoadInput
 {
 	Jsonb	   *resource;		/* or NULL: */
-	const Rf2Release *release;	/* or NULL: */
-	ByteSource *source;
+	bool		is_release;
+	const Rf2Release *release;	/* of a directory; or NULL: */
+	ByteSource *source;			/* of resources, or an archive of the release */
 	char	   *version;		/* of the release, or NULL */
 	char	   *language;		/* of its displays, or NULL */
 	const char *label;			/* for messages */
@@ -144,8 +148,10 @@ load_input(const LoadInput *input, ResultSink *sink)
 	ContentWriter *writer = writer_open(input->resource ? NULL : input->label);
 	ResourceLoad *load = resource_load_begin(writer, input->resource != NULL, report_resource, sink);
 
-	if (input->release)
-		rf2_load(writer, input->release, input->version, input->language, report_resource, sink);
+	if (input->is_release)
+		rf2_load(writer, input->release ? input->release :
+				 rf2_release_unpack(load_progress_source(input->source), input->label),
+				 input->version, input->language, report_resource, sink);
 	else if (input->resource)
 		resource_load_next(load, json_reader_from_jsonb(input->resource));
 	else
@@ -198,7 +204,8 @@ run_load(FunctionCallInfo fcinfo, const LoadInput *input, bool dry_run)
 	InitMaterializedSRF(fcinfo, 0);
 	sink.store = result->setResult;
 	sink.descriptor = result->setDesc;
-	load_progress_begin(input->label, input->source ? input->source->size : input->release ? input->release->size : -1);
+	load_progress_begin(input->label, input->release ? input->release->size :
+						input->source && !input->is_release ? input->source->size : -1);
 	if (dry_run)
 		try_input(input, &sink);
 	else
@@ -240,25 +247,65 @@ fhirterm_load_file(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(fhirterm_load_rf2);
 
-/* fhir_load_rf2(directory text, version text, language text, dry_run boolean): no rows for a NULL directory or dry_run. */
+static char *
+optional_text(FunctionCallInfo fcinfo, int argument)
+{
+	return PG_ARGISNULL(argument) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(argument));
+}
+
+/* Whether a path of the server leads to a directory. */
+static bool
+is_directory(const char *path)
+{
+	struct stat status;
+
+	byte_source_require_privilege(path);
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* fhir_load_rf2(path text, version text, language text, dry_run boolean): no rows for a NULL path or dry_run. */
 Datum
 fhirterm_load_rf2(PG_FUNCTION_ARGS)
 {
-	LoadInput	input = {0};
-	char	   *directory;
+	LoadInput	input = {.is_release = true};
+	char	   *path = optional_text(fcinfo, 0);
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
+	if (path == NULL || PG_ARGISNULL(3))
 	{
 		InitMaterializedSRF(fcinfo, 0);
 		return (Datum) 0;
 	}
-	directory = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	writer_require_access();
-	input.release = rf2_release_find(directory);
-	input.label = directory;
-	input.version = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
-	input.language = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
+	if (is_directory(path))
+		input.release = rf2_release_find(path);
+	else
+		input.source = byte_source_file(path);
+	input.label = path;
+	input.version = optional_text(fcinfo, 1);
+	input.language = optional_text(fcinfo, 2);
 	return run_load(fcinfo, &input, PG_GETARG_BOOL(3));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_load_rf2_object);
+
+/* fhir_load_rf2_object(object oid, name, version, language, dry_run): no rows for a NULL object or dry_run. */
+Datum
+fhirterm_load_rf2_object(PG_FUNCTION_ARGS)
+{
+	LoadInput	input = {.is_release = true};
+	char	   *name = optional_text(fcinfo, 1);
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(4))
+	{
+		InitMaterializedSRF(fcinfo, 0);
+		return (Datum) 0;
+	}
+	writer_require_access();
+	input.source = byte_source_large_object(PG_GETARG_OID(0));
+	input.label = name ? name : psprintf("large object %u", PG_GETARG_OID(0));
+	input.version = optional_text(fcinfo, 2);
+	input.language = optional_text(fcinfo, 3);
+	return run_load(fcinfo, &input, PG_GETARG_BOOL(4));
 }
 
 PG_FUNCTION_INFO_V1(fhirterm_load_object);

@@ -44,14 +44,6 @@ COMMENT ON FUNCTION @extschema@.fhir_load_file(text, boolean) IS
   'The same for a file of the server: a FHIR package (.tgz), a resource, or NDJSON, plain or compressed with gzip, read in memory bounded by fhirterm.load_memory. A relative path starts at the data directory. Resources of other types are passed over. Errors: those of fhir_load; 42501 without the privileges of pg_read_server_files; 58P01 no such file; 22P02 malformed JSON; 22P04 a broken archive; 54000 more concepts than fhirterm.load_memory allows.';
 REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_file(text, boolean) FROM PUBLIC;
 
-CREATE FUNCTION @extschema@.fhir_load_rf2(directory text, version text DEFAULT NULL, language text DEFAULT NULL, dry_run boolean DEFAULT false)
-  RETURNS SETOF fhirterm.load_result
-  AS 'MODULE_PATHNAME', 'fhirterm_load_rf2'
-  LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.fhir_load_rf2(text, text, text, boolean) IS
-  'Loads an RF2 snapshot release of SNOMED CT as the code system http://snomed.info/sct: all files of a snapshot in a directory of the server and those below it, an extension''s together with those of the edition it builds on. version: its URI, http://snomed.info/sct/MODULE/version/YYYYMMDD; NULL: by the module dependencies. language: whose preferred terms are the displays, a language tag or the identifier of a language reference set; NULL: US English, else British English, else any. dry_run: does everything and takes it back. A NULL directory loads nothing. Errors (nothing is changed then): TX422 a row that breaks the format or refers to what the release lacks, with file and line; 58P01 no such directory, or no snapshot in it; 22023 for another version or language; 42501 without the privileges of pg_read_server_files, and as fhir_load; 54000 more than fhirterm.load_memory allows.';
-REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_rf2(text, text, text, boolean) FROM PUBLIC;
-
 CREATE FUNCTION @extschema@.fhir_load_object(object oid, name text DEFAULT NULL, dry_run boolean DEFAULT false)
   RETURNS SETOF fhirterm.load_result
   AS 'MODULE_PATHNAME', 'fhirterm_load_object'
@@ -59,6 +51,22 @@ CREATE FUNCTION @extschema@.fhir_load_object(object oid, name text DEFAULT NULL,
 COMMENT ON FUNCTION @extschema@.fhir_load_object(oid, text, boolean) IS
   'The same for a large object; name says in messages and in the load log what it is, NULL its number. A NULL object loads nothing.';
 REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_object(oid, text, boolean) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.fhir_load_rf2(path text, version text DEFAULT NULL, language text DEFAULT NULL, dry_run boolean DEFAULT false)
+  RETURNS SETOF fhirterm.load_result
+  AS 'MODULE_PATHNAME', 'fhirterm_load_rf2'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.fhir_load_rf2(text, text, text, boolean) IS
+  'Loads an RF2 snapshot release of SNOMED CT as the code system http://snomed.info/sct: all files of a snapshot in a directory of the server and those below it, or in a zip or tar archive; an extension''s together with those of the edition it builds on. version: its URI, http://snomed.info/sct/MODULE/version/YYYYMMDD; NULL: by the module dependencies. language: whose preferred terms are the displays, a language tag or the identifier of a language reference set; NULL: US English, else British English, else any. dry_run: does everything and takes it back. A NULL path loads nothing. Errors (nothing is changed then): TX422 a row that breaks the format or refers to what the release lacks, with file and line; 58P01 no such file, or no snapshot in it; 22P04 a broken archive; 22023 for another version or language; 42501 without the privileges of pg_read_server_files, and as fhir_load; 54000 more than fhirterm.load_memory allows.';
+REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_rf2(text, text, text, boolean) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.fhir_load_rf2_object(object oid, name text DEFAULT NULL, version text DEFAULT NULL, language text DEFAULT NULL, dry_run boolean DEFAULT false)
+  RETURNS SETOF fhirterm.load_result
+  AS 'MODULE_PATHNAME', 'fhirterm_load_rf2_object'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.fhir_load_rf2_object(oid, text, text, text, boolean) IS
+  'The same for a zip or tar archive in a large object; name says in messages and in the load log what it is, NULL its number. A NULL object loads nothing.';
+REVOKE EXECUTE ON FUNCTION @extschema@.fhir_load_rf2_object(oid, text, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.fhir_check(resource jsonb, profile text DEFAULT NULL)
   RETURNS SETOF fhirterm.issue

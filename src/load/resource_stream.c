@@ -33,7 +33,7 @@ resource_stream_open(ByteSource *source, const char *label)
 	stream->entry_context = AllocSetContextCreate(CurrentMemoryContext,
 												  "fhirterm entry of a package",
 												  ALLOCSET_DEFAULT_SIZES);
-	stream->archive = archive_reader_open(source, stream->label);
+	stream->archive = archive_reader_open(source, stream->label, ARCHIVE_TAR_ONLY);
 	return stream;
 }
 

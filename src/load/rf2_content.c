@@ -387,7 +387,7 @@ read_row(Rf2Content *content, Rf2Kind kind, const Rf2Reader *reader)
 static void
 read_file(Rf2Content *content, const Rf2File *file)
 {
-	ByteSource *source = byte_source_file(file->path);
+	ByteSource *source = rf2_file_open(file);
 	int			column_count;
 	const char *const *columns = rf2_columns(file->kind, &column_count);
 	Rf2Reader  *reader = rf2_reader_open(load_progress_part(source, content->bytes, content->all_bytes),

@@ -9,6 +9,8 @@
 #include "miscadmin.h"
 #include "storage/fd.h"
 
+#include "json/spooled_source.h"
+#include "load/archive.h"
 #include "load/rf2_release.h"
 
 /* Directories within directories: a package has three or four. */
@@ -95,24 +97,23 @@ date_of_name(const char *name)
 	return (int32) strtol(date, NULL, 10);
 }
 
-static void
-add_file(Rf2Release *release, const char *name, const char *base, const char *path, int64 size)
+/* A new file of the release if it is one that is read, else NULL; base is its name without directories. */
+static Rf2File *
+add_file(Rf2Release *release, const char *name, const char *base)
 {
 	const KindName *kind = kind_of_name(base);
 	Rf2File    *file;
 
 	if (kind == NULL)
-		return;
-	file = palloc(sizeof(Rf2File));
+		return NULL;
+	file = palloc0(sizeof(Rf2File));
 	file->kind = kind->kind;
 	file->name = pstrdup(name);
-	file->path = pstrdup(path);
-	file->size = size;
 	release->files = lappend(release->files, file);
-	release->size += size;
 	if (base[0] == 'x')
 		release->published = false;
 	release->date = Max(release->date, date_of_name(base));
+	return file;
 }
 
 /* Adds the files of a directory, and of those in it. within is its path inside the release, "" or "…/". */
@@ -128,6 +129,7 @@ search_directory(Rf2Release *release, const char *path, const char *within, int 
 		char	   *name;
 		char	   *below;
 		struct stat status;
+		Rf2File    *file;
 
 		if (entry->d_name[0] == '.')
 			continue;
@@ -138,8 +140,11 @@ search_directory(Rf2Release *release, const char *path, const char *within, int 
 			continue;
 		if (S_ISDIR(status.st_mode) && depth < DEEPEST_DIRECTORY)
 			search_directory(release, below, psprintf("%s/", name), depth + 1);
-		else if (!S_ISDIR(status.st_mode))
-			add_file(release, name, entry->d_name, below, status.st_size);
+		else if (!S_ISDIR(status.st_mode) && (file = add_file(release, name, entry->d_name)) != NULL)
+		{
+			file->path = below;
+			file->size = status.st_size;
+		}
 	}
 	FreeDir(directory);
 }
@@ -169,21 +174,72 @@ require_kind(const Rf2Release *release, Rf2Kind kind, const char *what)
 			(errcode(ERRCODE_UNDEFINED_FILE),
 			 errmsg("no %s of an RF2 snapshot in \"%s\"", what, release->name),
 			 errdetail("There is no file with a name like \"%sSnapshot_INT_YYYYMMDD.txt\".", kind_names[kind].prefix),
-			 errhint("Name the directory of the unpacked release.")));
+			 errhint("Name the directory or the archive of the release.")));
+}
+
+static Rf2Release *
+begin_release(const char *name)
+{
+	Rf2Release *release = palloc0(sizeof(Rf2Release));
+
+	release->name = pstrdup(name);
+	release->published = true;
+	return release;
+}
+
+/* All files have been added. */
+static void
+finish_release(Rf2Release *release)
+{
+	ListCell   *cell;
+
+	foreach(cell, release->files)
+		release->size += ((Rf2File *) lfirst(cell))->size;
+	list_sort(release->files, compare_files);
+	require_kind(release, RF2_CONCEPTS, "concepts");
+	require_kind(release, RF2_DESCRIPTIONS, "descriptions");
+	require_kind(release, RF2_RELATIONSHIPS, "relationships");
 }
 
 Rf2Release *
 rf2_release_find(const char *directory)
 {
-	Rf2Release *release = palloc0(sizeof(Rf2Release));
+	Rf2Release *release = begin_release(directory);
 
 	byte_source_require_privilege(directory);
-	release->name = pstrdup(directory);
-	release->published = true;
 	search_directory(release, directory, "", 0);
-	list_sort(release->files, compare_files);
-	require_kind(release, RF2_CONCEPTS, "concepts");
-	require_kind(release, RF2_DESCRIPTIONS, "descriptions");
-	require_kind(release, RF2_RELATIONSHIPS, "relationships");
+	finish_release(release);
 	return release;
+}
+
+Rf2Release *
+rf2_release_unpack(ByteSource *source, const char *label)
+{
+	Rf2Release *release = begin_release(label);
+	ArchiveReader *reader = archive_reader_open(source, label, ARCHIVE_TAR_OR_ZIP);
+
+	while (archive_reader_next(reader))
+	{
+		const char *slash;
+		Rf2File    *file;
+
+		if (!reader->is_archive)
+			ereport(ERROR,
+					(errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
+					 errmsg("\"%s\" is neither a zip nor a tar archive", label)));
+		slash = strrchr(reader->name, '/');
+		file = reader->is_file ? add_file(release, reader->name, slash ? slash + 1 : reader->name) : NULL;
+		if (file == NULL)
+			continue;
+		file->source = spooled_source(&reader->content);
+		file->size = file->source->size;
+	}
+	finish_release(release);
+	return release;
+}
+
+ByteSource *
+rf2_file_open(const Rf2File *file)
+{
+	return file->source ? file->source : byte_source_file(file->path);
 }

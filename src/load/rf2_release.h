@@ -1,8 +1,8 @@
 /*
  * rf2_release.h
- *		The files of an RF2 snapshot release: which of those in a directory are read, and as what.
+ *		The files of an RF2 snapshot release: which of those in a directory or archive are read, and as what.
  *
- * Files are found by their names, wherever they lie below the directory; those of Full and Delta, and of
+ * Files are found by their names, wherever they lie in the directory or archive; those of Full and Delta, and of
  * kinds that are not read, are passed over. An extension together with the edition it builds on has several
  * of a kind. Source: SNOMED CT Release File Specification, "File Naming Convention".
  */
@@ -33,7 +33,8 @@ typedef struct Rf2File
 {
 	Rf2Kind		kind;
 	char	   *name;			/* its path within the release */
-	char	   *path;			/* its path on the server */
+	char	   *path;			/* its path on the server; NULL: */
+	ByteSource *source;			/* it unpacked */
 	int64		size;			/* bytes */
 } Rf2File;
 
@@ -52,6 +53,15 @@ typedef struct Rf2Release
  * directory can't be read; 58P01 if it has no concepts, descriptions or relationships.
  */
 extern Rf2Release *rf2_release_find(const char *directory);
+
+/*
+ * The release in an archive, a zip or tar file, which the source holds; label names it. Files that are read are
+ * unpacked into temporary files. Errors: as above; 22P04 for what is no archive, or a broken one.
+ */
+extern Rf2Release *rf2_release_unpack(ByteSource *source, const char *label);
+
+/* The bytes of a file, to be closed by the caller. */
+extern ByteSource *rf2_file_open(const Rf2File *file);
 
 /* What a file holds: its column names. */
 extern const char *const *rf2_columns(Rf2Kind kind, int *count);
