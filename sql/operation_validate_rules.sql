@@ -68,4 +68,7 @@ SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/plan
 SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/planes"}, {"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "designation", "op": "regex", "value": "S.*"}, {"property": "code", "op": "regex", "value": "s.*"}, {"property": "concept", "op": "is-a", "value": "saw"}, {"property": "status", "op": "=", "value": "x"}]}]', pg_temp.plane('jack', 'Jack plane'));
 -- The code that a filter names must exist. CS-171
 SELECT pg_temp.given('"include": [{"system": "http://example.org/CodeSystem/tool1", "filter": [{"property": "concept", "op": "is-a", "value": "plane"}]}]', '{"name": "system", "valueUri": "http://example.org/CodeSystem/tool1"}, {"name": "code", "valueCode": "saw"}');
+-- What could not be checked of other codings is a warning where one is in the value set; of one in the value set it stays an error. TX-116
+SELECT pg_temp.vs('saws', '{"name": "codeableConcept", "valueCodeableConcept": {"coding": [{"system": "http://example.org/CodeSystem/tool10", "version": "7", "code": "saw"}, {"system": "http://example.org/CodeSystem/tool1", "code": "saw"}, {"system": "http://example.org/CodeSystem/tool2", "code": "saw"}]}}');
+SELECT pg_temp.vs('saws', '{"name": "codeableConcept", "valueCodeableConcept": {"coding": [{"system": "http://example.org/CodeSystem/tool1", "code": "saw"}, {"system": "http://example.org/CodeSystem/tool1", "version": "7", "code": "bowsaw"}]}}');
 ROLLBACK;

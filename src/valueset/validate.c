@@ -31,6 +31,7 @@ typedef struct Summary
 	const char *status_code;	/* of this code */
 	const char *status_path;
 	bool		status_of_found;
+	List	   *members;		/* of int: the codings that are in the value set */
 	bool		no_code;		/* a coding without code ended it */
 } Summary;
 
@@ -233,6 +234,8 @@ add_coding(Summary *summary, const Coding *coding, int index)
 		summary->result = result;
 	if (check.normalised_code)
 		summary->validation->normalised_code = check.normalised_code;
+	if (result == CHECK_YES)
+		summary->members = lappend_int(summary->members, index);
 	if (result == CHECK_YES && !summary->found)
 	{
 		summary->found = true;
@@ -324,23 +327,42 @@ fill_answer(Summary *summary)
 		validation->status = summary->status;
 }
 
-/* Where one coding is in the value set, that another couldn't be checked is a warning. */
+static bool
+is_of_unknown_system(const OutcomeIssue *issue)
+{
+	return issue->severity == ISSUE_ERROR && issue->expression &&
+		(issue->message == MSG_UNKNOWN_CODE_SYSTEM || issue->message == MSG_UNKNOWN_CODE_SYSTEM_VERSION ||
+		 issue->message == MSG_UNKNOWN_CODE_SYSTEM_VERSION_NONE);
+}
+
+/* Whether an issue is about a coding that is in the value set. */
+static bool
+is_of_member(const Summary *summary, const OutcomeIssue *issue)
+{
+	static const char prefix[] = "CodeableConcept.coding[";
+
+	return strncmp(issue->expression, prefix, strlen(prefix)) == 0 &&
+		list_member_int(summary->members, atoi(issue->expression + strlen(prefix)));
+}
+
+/* Where one coding is in the value set, that others couldn't be checked is a warning. */
 static void
 excuse_unknown_systems(Summary *summary)
 {
+	Validation *validation = summary->validation;
 	ListCell   *cell;
 
 	if (!summary->found || summary->request->form != VALIDATE_CODEABLE_CONCEPT)
 		return;
-	foreach(cell, summary->validation->outcome.issues)
+	foreach(cell, validation->outcome.issues)
 	{
 		OutcomeIssue *issue = lfirst(cell);
-		char	   *own = psprintf("CodeableConcept.coding[%d].", summary->found_index);
 
-		if (issue->severity == ISSUE_ERROR && issue->expression &&
-			strncmp(issue->expression, own, strlen(own)) != 0 &&
-			(issue->message == MSG_UNKNOWN_CODE_SYSTEM || issue->message == MSG_UNKNOWN_CODE_SYSTEM_VERSION_NONE))
-			issue->severity = ISSUE_WARNING;
+		CHECK_FOR_INTERRUPTS();
+		if (!is_of_unknown_system(issue) || is_of_member(summary, issue))
+			continue;
+		issue->severity = ISSUE_WARNING;
+		validation->remarks = lappend(validation->remarks, unconstify(char *, issue->text));
 	}
 }
 
