@@ -75,6 +75,25 @@ SELECT regex, pg_temp.try('ValueSet/$expand', pg_temp.parameters(
       jsonb_build_object('system', 'urn:aaa', 'filter', jsonb_build_array(jsonb_build_object('property', 'concept', 'op', 'regex', 'value', regex)))))))))
   FROM unnest('{(a+)+,(a|aa)+,(.*)*x,(((a*)*)*)*,(a,(?R)}'::text[]) AS regex;
 
+-- an answer too large for jsonb: an outcome that quotes its request, a closure of 2,000,000 pairs
+SELECT pg_temp.try(repeat('y', 270000000), NULL) AS name;
+SELECT pg_temp.try('ConceptMap/$closure', jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_build_array(jsonb_build_object('name', 'tx-resource', 'resource', jsonb_build_object('resourceType', 'CodeSystem', 'url', 'urn:chain', 'status', 'active',
+  'content', 'complete', 'hierarchyMeaning', 'is-a', 'property', '[{"code": "parent", "type": "code"}]'::jsonb,
+  'concept', jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', 'c' || i, 'property', CASE WHEN i > 0 THEN jsonb_build_array(jsonb_build_object('code', 'parent', 'valueCode', 'c' || i - 1)) END)))))) ||
+  jsonb_agg(jsonb_build_object('name', 'concept', 'valueCoding', jsonb_build_object('system', 'urn:chain', 'code', 'c' || i))))) AS closure FROM generate_series(0, 2000) AS i;
+
+-- many versions in one value set, many properties of every code: a second's work, not a minute's, and it can be cancelled
+CREATE TEMP TABLE many AS SELECT op, r FROM (VALUES
+  ('ValueSet/$validate-code?url=urn:many&system=https://vault.example/lock&code=z', (SELECT pg_temp.parameters(jsonb_build_object('name', 'tx-resource', 'resource', jsonb_build_object('resourceType', 'ValueSet', 'url', 'urn:many', 'status', 'active',
+    'compose', jsonb_build_object('include', jsonb_agg(jsonb_build_object('system', 'https://vault.example/lock', 'version', '1.' || i)))))) FROM generate_series(1, 20000) AS i)),
+  ('ValueSet/$expand?url=https://vault.example/locks', (SELECT jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_agg(jsonb_build_object('name', 'property', 'valueString', 'p' || i)))
+    FROM generate_series(1, 100000) AS i))) AS x(op, r);
+SET statement_timeout = '20s';
+SELECT op, pg_temp.try(op, r) FROM many ORDER BY op;
+SET statement_timeout = '20ms';
+SELECT count(pg_temp.try(op, r)) FROM many, generate_series(1, 1000);
+RESET statement_timeout;
+
 -- cancelled at any moment, the session goes on as before
 SET statement_timeout = '5ms';
 SELECT count(pg_temp.try('ValueSet/$expand?url=urn:large?fhir_vs&count=9000', r)) FROM large, generate_series(1, 1000);

@@ -10,7 +10,11 @@
 
 #include "miscadmin.h"
 
+#include "errors.h"
 #include "operation/closure_pairs.h"
+
+/* An answer of more pairs, some 100 MB, is too costly. */
+#define PAIRS_MAX 1000000
 
 /* Members of one code system, and its pairs as places in them. */
 typedef struct Slice
@@ -79,10 +83,15 @@ first_from(const Slice *slice, int32 ordinal)
 static void
 add_pair(Slice *slice, int narrower, int broader)
 {
+	if (slice->pair_count == PAIRS_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_TOO_COSTLY),
+				 errmsg("the closure has more than %d pairs", PAIRS_MAX),
+				 errhint("Add fewer concepts at a time.")));
 	if (slice->pair_count == slice->pair_room)
 	{
 		slice->pair_room = Max(64, slice->pair_room * 2);
-		slice->pairs = slice->pairs ? repalloc_huge(slice->pairs, slice->pair_room * sizeof(*slice->pairs))
+		slice->pairs = slice->pairs ? repalloc(slice->pairs, slice->pair_room * sizeof(*slice->pairs))
 			: palloc(slice->pair_room * sizeof(*slice->pairs));
 	}
 	slice->pairs[slice->pair_count].narrower = narrower;
@@ -103,10 +112,13 @@ static void
 pair_with(Slice *slice, int place, const IntervalSet *set, bool are_below, Wanted wanted)
 {
 	for (int i = 0; i < set->length; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (int m = first_from(slice, set->items[i].first);
 			 m < slice->count && slice->members[m].ordinal <= set->items[i].last; m++)
 			if (m != place && (wanted == WANTED_ALL || slice->members[m].added == (wanted == WANTED_ADDED)))
 				add_pair(slice, are_below ? m : place, are_below ? place : m);
+	}
 }
 
 /* The pairs of which a member is the broader one; of an added one also those with old ones that are broader. */
@@ -179,6 +191,7 @@ element_from(const Slice *slice, int *next, int release)
 	{
 		JsonTree   *target = tree_object();
 
+		CHECK_FOR_INTERRUPTS();
 		tree_put(target, "code", slice->codes[slice->pairs[*next].broader]);
 		if (release == 4)
 			tree_put_string(target, "equivalence", "subsumes");

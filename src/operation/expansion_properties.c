@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "codesystem/concept_json.h"
 #include "codesystem/concept_property.h"
 #include "json/jsonb_access.h"
@@ -167,8 +169,12 @@ add_requested(RowProperties *row, CodeSystem *cs, int32 ordinal, const char *pro
 {
 	bool		all = strcmp(property, "*") == 0;
 	List	   *values = concept_values(cs, ordinal, all ? NULL : property);
-	JsonTree   *json = tree_unfold(tree_of_container(&concept_values_to_jsonb(cs, values)->root));
+	JsonTree   *json;
 
+	CHECK_FOR_INTERRUPTS();
+	if (values == NIL)
+		return;
+	json = tree_unfold(tree_of_container(&concept_values_to_jsonb(cs, values)->root));
 	for (int i = 0; i < tree_count(json); i++)
 	{
 		const SourcedValue *value = list_nth(values, i);

@@ -246,26 +246,65 @@ operation_perform(const char *name, JsonbContainer *request, JsonbContainer *hea
 
 PG_FUNCTION_INFO_V1(fhir_operation);
 
+/* A call from SQL, and its answer as a datum. */
+typedef struct SqlCall
+{
+	OperationCall call;
+	Jsonb	   *answer;
+} SqlCall;
+
+static void
+write_answer(void *context)
+{
+	SqlCall    *sql = context;
+
+	sql->answer = tree_to_jsonb(sql->call.answer);
+}
+
+/* An answer too large for a datum is a failure like others. */
+static void
+perform_and_write(void *context)
+{
+	SqlCall    *sql = context;
+
+	operation_run(&sql->call);
+	write_answer(sql);
+}
+
+static void
+call_from_sql(SqlCall *sql)
+{
+	OperationFailure *failure = operation_attempt(perform_and_write, sql);
+
+	/* what an outcome quotes of the request may be too large in its turn, its refusal is not */
+	for (int i = 0; failure && i < 2; i++)
+	{
+		sql->call.answer = failure->outcome;
+		failure = operation_attempt(write_answer, sql);
+	}
+}
+
 /* fhir_operation(operation text, request jsonb, headers jsonb) */
 Datum
 fhir_operation(PG_FUNCTION_ARGS)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext context;
-	Jsonb	   *answer;
+	SqlCall		sql = {0};
 	Jsonb	   *result;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	context = AllocSetContextCreate(caller, "fhirterm operation", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(context);
-	answer = tree_to_jsonb(operation_perform(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-											 PG_ARGISNULL(1) ? NULL : &PG_GETARG_JSONB_P(1)->root,
-											 PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root,
-											 NULL));
+	sql.call.context = context;
+	sql.call.name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	sql.call.request = PG_ARGISNULL(1) ? NULL : &PG_GETARG_JSONB_P(1)->root;
+	sql.call.headers = PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root;
+	call_from_sql(&sql);
 	MemoryContextSwitchTo(caller);
-	result = palloc(VARSIZE(answer));
-	memcpy(result, answer, VARSIZE(answer));
+	result = palloc(VARSIZE(sql.answer));
+	memcpy(result, sql.answer, VARSIZE(sql.answer));
 	MemoryContextDelete(context);
 	PG_RETURN_JSONB_P(result);
 }

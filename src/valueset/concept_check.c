@@ -6,6 +6,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "codesystem/concept_property.h"
 #include "fhir/publication.h"
 #include "valueset/coding_check.h"
@@ -45,13 +47,16 @@ add_names(CodingCheck *check, List *names)
 		bool		there = false;
 		ListCell   *other;
 
+		CHECK_FOR_INTERRUPTS();
 		foreach(other, check->names)
 		{
 			const ConceptName *known = lfirst(other);
 
-			there |= known->source == name->source && known->is_display == name->is_display &&
+			there = known->source == name->source && known->is_display == name->is_display &&
 				strcmp(known->designation.value, name->designation.value) == 0 &&
 				language_equals(known->designation.language, name->designation.language);
+			if (there)
+				break;
 		}
 		if (!there)
 			check->names = lappend(check->names, name);

@@ -12,6 +12,7 @@
 
 #include "fhir/version.h"
 #include "json/jsonb_access.h"
+#include "json/key_set.h"
 #include "valueset/coding_check.h"
 
 #define EXTENSION_VALUE_SET_DEPRECATED "http://hl7.org/fhir/StructureDefinition/valueset-deprecated"
@@ -212,6 +213,7 @@ applicable_version(CodingCheck *check, ValueSet *value_set)
 	const ValueSetDefinition *definition = value_set->definition;
 	const char *latest = NULL;
 	const char *latest_fit = NULL;
+	KeySet		seen = {0};
 	int			versions = 0;
 	int			fits = 0;
 
@@ -222,14 +224,12 @@ applicable_version(CodingCheck *check, ValueSet *value_set)
 		const ComposeElement *element = &definition->includes[i];
 		CodeSystem *cs;
 		int32		ordinal = -1;
-		bool		again = false;
 
+		CHECK_FOR_INTERRUPTS();
 		if (!is_of_system(element, check->system) || element->version == NULL)
 			continue;
-		for (int j = 0; j < i; j++)
-			again |= is_of_system(&definition->includes[j], check->system) && definition->includes[j].version &&
-				strcmp(definition->includes[j].version, element->version) == 0;
-		if (again)
+		if (!key_set_add(&seen, digest_bytes(DIGEST_STRING, element->version, strlen(element->version)),
+						 CurrentMemoryContext))
 			continue;
 		versions++;
 		if (is_later(element->version, latest))
@@ -271,22 +271,39 @@ include_applies(CodingCheck *check, const ValueSetDefinition *definition, const 
 		(element->version && strcmp(element->version, check->version) == 0);
 }
 
+/* Later versions first; among equals the order in which they are in the value set. */
+static int
+compare_by_version(const void *a, const void *b)
+{
+	const ComposeElement *left = *(const ComposeElement *const *) a;
+	const ComposeElement *right = *(const ComposeElement *const *) b;
+	int			order = version_compare(right->version, left->version, VERSION_UNKNOWN);
+
+	if (order == 0)
+		order = left < right ? -1 : left > right ? 1 : 0;
+	return order;
+}
+
 /* The includes, those of one system with the later version first. */
 static const ComposeElement **
 ordered_includes(const ValueSetDefinition *definition)
 {
 	const ComposeElement **includes = palloc((definition->include_count + 1) * sizeof(ComposeElement *));
+	int			start = 0;
 
 	for (int i = 0; i < definition->include_count; i++)
+		includes[i] = &definition->includes[i];
+	while (start < definition->include_count)
 	{
-		const ComposeElement *element = &definition->includes[i];
-		int			at = i;
+		const char *system = includes[start]->system;
+		int			end = start + 1;
 
-		for (; at > 0 && element->version && includes[at - 1]->version && element->system &&
-			 is_of_system(includes[at - 1], element->system) &&
-			 is_later(element->version, includes[at - 1]->version); at--)
-			includes[at] = includes[at - 1];
-		includes[at] = element;
+		CHECK_FOR_INTERRUPTS();
+		while (system && includes[start]->version && end < definition->include_count &&
+			   is_of_system(includes[end], system) && includes[end]->version)
+			end++;
+		qsort(includes + start, end - start, sizeof(ComposeElement *), compare_by_version);
+		start = end;
 	}
 	return includes;
 }
