@@ -56,6 +56,9 @@ extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	index_beginscan(table, index, snapshot, keys, 0)
 #endif
 
+/* Whether btree scans with an array on a later column return rows in the order of the index. */
+#define array_scans_keep_order (PG_VERSION_NUM >= 170000)
+
 /* From 18 on in catalog/pg_attribute.h: pg_attribute.attgenerated of a column computed when read. */
 #if PG_VERSION_NUM < 180000
 #define ATTRIBUTE_GENERATED_VIRTUAL 'v'

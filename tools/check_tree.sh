@@ -72,6 +72,7 @@ store json fhir hierarchy
 codesystem json fhir hierarchy store
 load json fhir hierarchy store codesystem
 valueset json fhir hierarchy store codesystem
+planner fhir hierarchy store codesystem valueset
 conceptmap json fhir hierarchy store codesystem
 request json fhir hierarchy store codesystem load valueset conceptmap
 operation json fhir hierarchy store codesystem load valueset conceptmap request

@@ -8,6 +8,7 @@
 #include "fmgr.h"
 #include "port/pg_bswap.h"
 #include "port/pg_crc32c.h"
+#include "utils/inval.h"
 #include "utils/rangetypes.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -332,4 +333,7 @@ writer_log(ContentWriter *writer, const char *action, CatalogKind kind, const ch
 	bulk_put_optional_int32(table, content_id > 0 ? content_id : -1);
 	bulk_put_int32(table, warnings);
 	bulk_row_end(table);
+
+	/* Plans that were made by what the terminology was are made anew (planner/). */
+	CacheInvalidateRelcacheByRelid(stored_relation(STORED_CODE_SYSTEM));
 }

@@ -12,6 +12,7 @@
 
 #include "codesystem/code_set.h"
 #include "codesystem/naming.h"
+#include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
@@ -248,6 +249,99 @@ value_set_member(ValueSet *value_set, const char *system, const char *version, c
 		return true;
 	successor = known ? NULL : terminology_successor(value_set->terminology, system);
 	return successor && is_member(value_set, successor, version, code, code_length, member, &known);
+}
+
+static bool mentions_open(ValueSet *value_set, uint64 walk, const char *system);
+
+/* Whether some of these elements, of imported value sets too, leave the version of a system open. */
+static bool
+elements_mention_open(const ComposeElement *elements, const IncludeResult *results, int count, uint64 walk,
+					  const char *system)
+{
+	for (int i = 0; i < count; i++)
+	{
+		ListCell   *cell;
+
+		if (elements[i].system && strcmp(elements[i].system, system) == 0 &&
+			(elements[i].version == NULL || version_is_wildcard(elements[i].version)))
+			return true;
+		foreach(cell, results[i].value_sets)
+			if (mentions_open(lfirst(cell), walk, system))
+				return true;
+	}
+	return false;
+}
+
+/* The same of includes and excludes: whether a value set may be another for another version. */
+static bool
+mentions_open(ValueSet *value_set, uint64 walk, const char *system)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	check_stack_depth();
+	(void) value_set_concepts(value_set);
+	return value_set_walk_visits(&value_set->walk, walk) &&
+		(elements_mention_open(definition->includes, value_set->includes, definition->include_count, walk, system) ||
+		 elements_mention_open(definition->excludes, value_set->excludes, definition->exclude_count, walk, system));
+}
+
+/* Adds the concepts of a value set for a version that Codings have, if that is loaded. */
+static void
+add_variant(List **sets, ValueSet *value_set, const char *system, const char *version)
+{
+	ValueSet   *variant = value_set_variant(value_set, system, version);
+
+	if (variant)
+		*sets = lappend(*sets, unconstify(ConceptSet *, value_set_concepts(variant)));
+}
+
+/*
+ * Adds those for all versions that rows may name; false if there are too many. Where only one version of a code system
+ * is loaded, an element that leaves it open means that one already. Entries come by url.
+ */
+static bool
+add_variants(List **sets, ValueSet *value_set)
+{
+	List	   *entries = terminology_all_entries(value_set->terminology, CATALOG_CODE_SYSTEM);
+	int			count = list_length(entries);
+
+	for (int first = 0, end; first < count; first = end)
+	{
+		const char *url = ((CatalogEntry *) list_nth(entries, first))->url;
+
+		for (end = first + 1; end < count; end++)
+			if (strcmp(((CatalogEntry *) list_nth(entries, end))->url, url) != 0)
+				break;
+		if (end - first == 1 || !mentions_open(value_set, value_set_walk_begin(), url))
+			continue;
+		if (list_length(*sets) + end - first > VERSIONS_OF_ROWS_MAX)
+			return false;
+		for (int i = first; i < end; i++)
+		{
+			const CatalogEntry *entry = list_nth(entries, i);
+
+			if (entry->version)
+				add_variant(sets, value_set, url, entry->version);
+		}
+	}
+	return true;
+}
+
+bool
+value_set_versions_of_rows(ValueSet *value_set, const char *system, const char *version, List **sets)
+{
+	const char *successor;
+
+	*sets = NIL;
+	if (system == NULL)
+		return add_variants(sets, value_set);
+	if (version == NULL || version[0] == '\0')
+		return true;
+	add_variant(sets, value_set, system, version);
+	successor = terminology_successor(value_set->terminology, system);
+	if (successor)
+		add_variant(sets, value_set, successor, version);
+	return true;
 }
 
 static bool

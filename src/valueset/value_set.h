@@ -118,6 +118,16 @@ typedef struct Member
 extern bool value_set_member(ValueSet *value_set, const char *system, const char *version,
 							 const char *code, int code_length, Member *member);
 
+/* Sets that value_set_versions_of_rows() gives at most. */
+#define VERSIONS_OF_ROWS_MAX 32
+
+/*
+ * Sets (ConceptSet *) that have, together with the value set's own concepts, every code which value_set_member() can be
+ * true for: with this system and version; system NULL: with any. False where there would be too many.
+ * Errors: as value_set_concepts(), for versions that no row need have, too.
+ */
+extern bool value_set_versions_of_rows(ValueSet *value_set, const char *system, const char *version, List **sets);
+
 /* Whether a value set has members of a version of a system, or has if that version is asked for. */
 extern bool value_set_has_version(ValueSet *value_set, const char *system, const char *version);
 
