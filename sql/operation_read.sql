@@ -103,3 +103,22 @@ SELECT p FROM fhir_operation('metadata?mode=terminology', NULL, '{"fhirVersion":
  WHERE p->>'valueUri' LIKE 'https://railway.example/%';
 SELECT fhir_operation('CodeSystem?_count=0&fhirVersion=3.0') #>> '{issue,0,details,text}';
 ROLLBACK;
+-- A map of R4 is told in the shape of R5, or of R4 to who wants that. TX-012
+SELECT FROM fhir_load('{"resourceType": "ConceptMap", "id": "old-map", "url": "https://reading.example/old-map", "version": "1", "status": "active", "sourceUri": "https://reading.example/from", "targetCanonical": "https://reading.example/to",
+  "group": [{"source": "https://reading.example/a", "sourceVersion": "1", "target": "https://reading.example/b", "element": [
+    {"code": "x", "target": [{"code": "y", "equivalence": "wider", "dependsOn": [{"property": "https://reading.example/p", "value": "v"}, {"property": "https://reading.example/q", "system": "https://reading.example/s", "value": "c", "display": "C"}]}]},
+    {"code": "z", "target": [{"equivalence": "unmatched"}]}], "unmapped": {"mode": "provided"}}]}');
+SELECT jsonb_pretty(fhir_operation('ConceptMap/old-map'));
+SELECT fhir_operation('ConceptMap?url=https://reading.example/old-map') #> '{entry,0,resource,group,0,element,0,target,0,relationship}' AS searched,
+  fhir_operation('ConceptMap/old-map', NULL, '{"fhirVersion": "4.0"}') #> '{group,0,element,0,target,0,equivalence}' AS r4;
+-- An empty body is none; an answer has no empty array; wrong types, and entries of a batch that are none, are told where they are
+SELECT fhir_operation('metadata', '{}')->>'resourceType' AS metadata, fhir_operation('ConceptMap/old-map', '{}')->>'id' AS map;
+SELECT fhir_operation('CodeSystem/$validate-code', ('{"resourceType": "Parameters", "parameter": [' || p || ']}')::jsonb) #>> '{issue,0,details,text}' AS text FROM (VALUES
+  ('{"name": "coding", "valueCoding": {"system": "https://reading.example/a", "code": "x", "display": 5}}'),
+  ('{"name": "codeableConcept", "valueCodeableConcept": {"coding": {"code": "x"}}}'), ('{"name": "codeableConcept", "valueCodeableConcept": {"coding": ["x"]}}')) AS v (p);
+SELECT e->'response'->>'status' AS status FROM jsonb_array_elements(fhir_operation('batch', '{"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET", "url": "metadata"}}, null, {"request": {"method": "GET", "url": "ConceptMap/old-map"}}]}')->'entry') AS e;
+SELECT fhir_operation('batch', '{"resourceType": "Bundle", "type": "batch", "entry": {}}') #>> '{issue,0,details,text}' AS text;
+-- The nearest names help here, too; a name that no table may have
+SELECT FROM fhir_load('{"resourceType": "ValueSet", "url": "https://reading.example/nearby-value-set", "status": "active", "compose": {"include": [{"valueSet": ["https://reading.example/nowhere"]}]}}');
+SELECT fhir_operation('ValueSet/$expand?url=https://reading.example/nearby-value-se') #>> '{issue,0,diagnostics}' AS diagnostics;
+SELECT fhir_operation('ConceptMap/$closure', jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_build_array(jsonb_build_object('name', 'name', 'valueString', repeat('n', 20000))))) #>> '{issue,0,details,text}' AS text;

@@ -483,3 +483,16 @@ concept_map_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, Issu
 	}
 	load_finish(writer, &row, count, result);
 }
+
+bool
+concept_map_relationship(const char *equivalence, const char **relationship)
+{
+	for (int i = 0; i < lengthof(equivalences); i++)
+	{
+		if (strcmp(equivalences[i].equivalence, equivalence) != 0)
+			continue;
+		*relationship = equivalences[i].relationship;
+		return true;
+	}
+	return false;
+}

@@ -31,4 +31,10 @@ extern void concept_map_read(JsonbContainer *resource, IssueList *issues, MapEle
 extern void concept_map_load(ContentWriter *writer, Jsonb *resource, JsonDigest digest, IssueList *issues,
 			LoadResult *result);
 
+/*
+ * The relationship of R5 that an equivalence of R4 or STU3 is; *relationship NULL: there is no target. False for
+ * another word.
+ */
+extern bool concept_map_relationship(const char *equivalence, const char **relationship);
+
 #endif							/* FHIRTERM_CONCEPT_MAP_LOAD_H */

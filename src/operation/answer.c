@@ -17,6 +17,15 @@ answer_parameters(void)
 }
 
 void
+answer_finish(JsonTree *answer)
+{
+	const JsonTree *parameter = tree_get(answer, "parameter");
+
+	if (parameter && parameter->type == jbvArray && parameter->val.array.nElems == 0)
+		tree_remove(answer, "parameter");
+}
+
+void
 answer_add(JsonTree *parameters, const char *name, const char *type, JsonTree *value)
 {
 	JsonTree   *parameter;

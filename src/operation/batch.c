@@ -90,19 +90,20 @@ operation_batch(OperationCall *call)
 	char	   *resource_type = call->request ? jsonb_member_string(call->request, "resourceType") : NULL;
 	char	   *type = call->request ? jsonb_member_string(call->request, "type") : NULL;
 	JsonbContainer *entries;
+	JsonbValue	other;
 	JsonTree   *bundle = tree_object();
 	JsonTree   *answers = tree_array();
 
 	if (resource_type == NULL || strcmp(resource_type, "Bundle") != 0 || type == NULL || strcmp(type, "batch") != 0)
 		request_refuse("the request must be a Bundle of type batch");
 	entries = jsonb_member_array(call->request, "entry");
+	if (entries == NULL && jsonb_member(call->request, "entry", &other))
+		request_refuse("Bundle.entry must be an array");
 	for (int i = 0; i < jsonb_element_count(entries); i++)
 	{
 		JsonbContainer *element = jsonb_element_object(entries, i);
 
 		CHECK_FOR_INTERRUPTS();
-		if (element == NULL)
-			request_refuse(psprintf("Bundle.entry[%d] must be an object", i));
 		tree_append(answers, answer_entry(call, element));
 	}
 	tree_put_string(bundle, "resourceType", "Bundle");

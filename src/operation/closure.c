@@ -21,6 +21,9 @@
 #include "operation/code_system_call.h"
 #include "store/closure_store.h"
 
+/* Bytes of the name of a closure table. */
+#define LONGEST_NAME 1000
+
 /* ---------------------------------------------------------------- errors */
 
 pg_noreturn static void
@@ -293,6 +296,8 @@ operation_closure(OperationCall *call)
 		request_refuse("give concepts to add, or the version to go on from, not both");
 	if ((name == NULL && !has_concepts) || (name && *name == '\0'))
 		request_refuse("give the name of a closure table, or concepts");
+	if (name && strlen(name) > LONGEST_NAME)
+		request_refuse(psprintf("the name of a closure table may have %d bytes at most", LONGEST_NAME));
 	if (name && version >= 0)
 		return replay_table(call, name, version);
 	if (name && has_concepts)

@@ -157,6 +157,8 @@ read_request(OperationCall *call, bool wants_bundle)
 {
 	if (call->request && !JsonContainerIsObject(call->request))
 		request_refuse("the request must be a resource");
+	if (call->request && JsonContainerSize(call->request) == 0)
+		call->request = NULL;	/* an empty body */
 	if (call->request && !wants_bundle)
 		call->parameters = parameters_read(call->request);
 	else
@@ -223,6 +225,10 @@ operation_run(OperationCall *call)
 	call->answer = entry->perform(call);
 	if (call->release == 4)
 		call->answer = release_4(call->answer);
+	else if (strncmp(call->name, "ConceptMap", strlen("ConceptMap")) == 0 &&
+			 (entry->perform == operation_read || entry->perform == operation_search))
+		call->answer = release_5(call->answer);
+	answer_finish(call->answer);
 }
 
 static void

@@ -94,6 +94,8 @@ extern char *operation_header(const OperationCall *call, const char *name);
 
 /* A Parameters resource, and parts of it. What is NULL is not added. */
 extern JsonTree *answer_parameters(void);
+/* Takes away the array of a Parameters resource that has none: FHIR's JSON has no empty arrays. */
+extern void answer_finish(JsonTree *answer);
 extern void answer_add(JsonTree *parameters, const char *name, const char *type, JsonTree *value);
 extern void answer_add_text(JsonTree *parameters, const char *name, const char *type, const char *text);
 extern void answer_add_boolean(JsonTree *parameters, const char *name, bool value);

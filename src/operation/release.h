@@ -13,6 +13,9 @@
 /* A resource, with those inside it, in the shape of R4; what is R4 already stays so. */
 extern JsonTree *release_4(JsonTree *resource);
 
+/* A ConceptMap, or a Bundle of such, in the shape of R5; what is R5 already stays so. */
+extern JsonTree *release_5(JsonTree *resource);
+
 /* Changes a ConceptMap, whose containers can be changed, in place; elements that are new in R5 left apart. */
 extern void release_4_concept_map(JsonTree *concept_map);
 

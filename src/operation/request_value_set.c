@@ -24,6 +24,7 @@ operation_find_value_set(OperationCall *call, const char *canonical)
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
 			 errmsg("%s", text),
+			 errhint("%s", value_set_not_found_hint(terminology, canonical)),
 			 err_outcome("not-found", "not-found", MSG_UNKNOWN_VALUE_SET, NULL, text)));
 }
 

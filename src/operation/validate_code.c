@@ -28,21 +28,37 @@ typedef struct CodedValue
 
 /* ---------------------------------------------------------------- the coded value */
 
+/* A member of a Coding, which must be a string; path: of the Coding. */
+static char *
+coding_text(JsonbContainer *object, const char *path, const char *key)
+{
+	JsonbValue	value;
+
+	if (!jsonb_member(object, key, &value))
+		return NULL;
+	if (value.type != jbvString)
+		request_refuse(psprintf("%s.%s must be a string", path, key));
+	return pnstrdup(value.val.string.val, value.val.string.len);
+}
+
 static void
-read_coding(JsonbContainer *object, Coding *coding)
+read_coding(JsonbContainer *object, const char *path, Coding *coding)
 {
 	memset(coding, 0, sizeof(Coding));
-	coding->system = jsonb_member_string(object, "system");
-	coding->version = jsonb_member_string(object, "version");
-	coding->code = jsonb_member_string(object, "code");
-	coding->display = jsonb_member_string(object, "display");
+	coding->system = coding_text(object, path, "system");
+	coding->version = coding_text(object, path, "version");
+	coding->code = coding_text(object, path, "code");
+	coding->display = coding_text(object, path, "display");
 }
 
 static void
 read_concept(CodedValue *value, JsonbContainer *concept)
 {
 	JsonbContainer *codings = jsonb_member_array(concept, "coding");
+	JsonbValue	other;
 
+	if (codings == NULL && jsonb_member(concept, "coding", &other))
+		request_refuse("CodeableConcept.coding must be an array");
 	value->form = VALIDATE_CODEABLE_CONCEPT;
 	value->concept = concept;
 	value->count = jsonb_element_count(codings);
@@ -53,7 +69,7 @@ read_concept(CodedValue *value, JsonbContainer *concept)
 
 		if (coding == NULL)
 			request_refuse(psprintf("CodeableConcept.coding[%d] must be an object", i));
-		read_coding(coding, &value->codings[i]);
+		read_coding(coding, psprintf("CodeableConcept.coding[%d]", i), &value->codings[i]);
 	}
 }
 
@@ -100,7 +116,7 @@ read_value(const Parameters *parameters, bool of_code_system, CodedValue *value)
 		value->form = VALIDATE_CODING;
 		value->count = 1;
 		value->codings = palloc0(sizeof(Coding));
-		read_coding(coding, value->codings);
+		read_coding(coding, "Coding", value->codings);
 	}
 	else if (has_code)
 	{

@@ -115,9 +115,6 @@ extern const Canonical *version_choice(List *choices, const char *url, MessageId
 extern ValueSet *value_set_create(Terminology *terminology, ValueSetDefinition *definition,
 								  ValueSet *container);
 
-/* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
-extern char *value_set_not_found_hint(Terminology *terminology, const char *canonical);
-
 /* A Terminology inside another, with the same choices and supplements, to which more can be added. */
 extern Terminology *terminology_variant(Terminology *terminology);
 

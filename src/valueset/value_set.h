@@ -74,6 +74,9 @@ extern void value_set_require_supplements(ValueSet *value_set, List *wanted);
 /* The version that the choices make of one that is asked for, or of none (NULL); NULL: the latest. */
 extern const char *value_set_chosen_version(Terminology *terminology, const char *system, const char *version);
 
+/* What a hint can say of a value set that isn't there: its loaded versions, or similar urls. */
+extern char *value_set_not_found_hint(Terminology *terminology, const char *canonical);
+
 /* A canonical with the version that the choices give it. */
 extern char *value_set_wanted_canonical(Terminology *terminology, const char *canonical);
 
