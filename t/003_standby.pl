@@ -14,6 +14,24 @@ BEGIN
 my $sample = getcwd() . '/data/sample';
 my $base = 'https://terminology.example.org';
 
+# A call of fhir_operation(); a Parameters resource of strings.
+sub operation
+{
+	my ($name, $request) = @_;
+	return "SELECT fhir_operation('$name', '$request'::jsonb)";
+}
+
+sub parameters
+{
+	my @pairs = @_;
+	my @parameters;
+	while (my ($name, $value) = splice(@pairs, 0, 2))
+	{
+		push @parameters, qq({"name": "$name", "valueString": "$value"});
+	}
+	return '{"resourceType": "Parameters", "parameter": [' . join(', ', @parameters) . ']}';
+}
+
 # Each asks one function; together they are all that read.
 my %question = (
 	'code systems' => "SELECT url, concept_count FROM fhirterm.code_system ORDER BY url",
@@ -30,7 +48,21 @@ my %question = (
 	'get' => "SELECT fhir_get('ValueSet', '$base/ValueSet/open-ward')",
 	'check' => q(SELECT * FROM fhir_check('{"resourceType": "ValueSet", "status": "active"}')),
 	'inline' => qq(SELECT * FROM fhir_expand('{"resourceType": "ValueSet", "status": "active",
-	  "compose": {"include": [{"system": "$base/CodeSystem/ward"}]}}'::jsonb)));
+	  "compose": {"include": [{"system": "$base/CodeSystem/ward"}]}}'::jsonb)),
+	'operation lookup' => operation('CodeSystem/$lookup', parameters(system => "$base/CodeSystem/ward", code => 'W02')),
+	'operation expand' => operation('ValueSet/$expand', parameters(url => "$base/ValueSet/open-ward")) . " #- '{expansion,timestamp}' #- '{expansion,identifier}'",
+	'operation validate' => operation('ValueSet/$validate-code', parameters(url => "$base/ValueSet/abnormal-result",
+		system => "$base/CodeSystem/result-interpretation", code => 'high')),
+	'operation translate' => operation('ConceptMap/$translate', parameters(url => "$base/ConceptMap/route-to-form",
+		system => "$base/CodeSystem/administration-route", sourceCode => 'patch')),
+	'operation in the request' => operation('ValueSet/$validate-code', parameters(url => 'urn:x', system => 'urn:y', code => 'b') =~
+		s/(?=\]\}$)/, {"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "urn:y", "status": "active", "content": "complete",
+		"hierarchyMeaning": "is-a", "concept": [{"code": "a", "concept": [{"code": "b"}]}]}}, {"name": "tx-resource", "resource": {"resourceType": "ValueSet",
+		"url": "urn:x", "status": "active", "compose": {"include": [{"system": "urn:y", "filter": [{"property": "concept", "op": "is-a", "value": "a"}]}]}}}/r),
+	'operation that fails' => operation('ValueSet/$expand', parameters(url => 'urn:nothing')),
+	'operation closure' => operation('ConceptMap/$closure', '{"resourceType": "Parameters", "parameter": [
+		{"name": "concept", "valueCoding": {"system": "' . $base . '/CodeSystem/diagnosis-group", "code": "D1"}},
+		{"name": "concept", "valueCoding": {"system": "' . $base . '/CodeSystem/diagnosis-group", "code": "D1000"}}]}') . " -> 'group'");
 
 my $primary = PostgreSQL::Test::Cluster->new('primary');
 $primary->init(allows_streaming => 1);
@@ -55,6 +87,8 @@ my ($status, $out, $error) = $standby->psql('postgres',
 	q(\set VERBOSITY sqlstate
 	SELECT * FROM fhir_load('{"resourceType": "ValueSet", "url": "http://example.org/x", "status": "active"}')));
 like($error, qr/25006/, 'a load on the standby is refused');
+is($standby->safe_psql('postgres', operation('ConceptMap/$closure', parameters(name => 'mine')) . " #>> '{issue,0,code}'"),
+	'not-supported', 'so is a closure table, by an outcome');
 
 # What is loaded later is seen later, and a version that is named stays what it was.
 my $ward = "SELECT count(*) FROM fhir_value_set('$base/CodeSystem/ward?fhir_vs')";
