@@ -42,6 +42,13 @@ SELECT op, pg_temp.try(op || '?url=https://vault.example/locks&system=https://va
 SELECT n, pg_temp.try(n, NULL) FROM unnest('{/,//,?,$,ValueSet/,ValueSet/$,ValueSet//$expand,CodeSystem/$lookup/$lookup,ValueSet/a/b,_history,CODESYSTEM}'::text[]) AS n;
 SELECT h, pg_temp.try('ValueSet/$expand?url=https://vault.example/locks', NULL, h::jsonb) FROM unnest('{1,[],"{\"Accept-Language\": 1}","{\"Accept-Language\": \"*;q=x\"}","{\"X-TOO-COSTLY-THRESHOLD\": \"9e9\"}","{\"fhirVersion\": \"\"}"}'::text[]) AS h;
 
+-- a filter without value
+SELECT op, v, pg_temp.try(op, pg_temp.parameters(jsonb_build_object('name', 'valueSet', 'resource', v.r), jsonb_build_object('name', 'thisValueSet', 'resource', v.r), '{"name": "otherUrl", "valueUri": "urn:isa"}',
+    jsonb_build_object('name', 'tx-resource', 'resource', jsonb_set(v.r, '{compose,include,0,filter,0,value}', '"a"') || '{"url": "urn:isa"}')))
+  FROM (VALUES ('ValueSet/$compare'), ('ValueSet/$expand'), ('ValueSet/$validate-code?system=https://vault.example/lock&code=a')) AS o(op),
+       (SELECT o, jsonb_build_object('resourceType', 'ValueSet', 'status', 'active', 'compose', jsonb_build_object('include', jsonb_build_array(jsonb_build_object('system', 'https://vault.example/lock',
+          'filter', jsonb_build_array(jsonb_build_object('property', 'concept', 'op', o)))))) FROM unnest('{is-a,=,regex}'::text[]) AS o) AS v(v, r) ORDER BY op, v;
+
 -- imports: 100 deep, 3,000 deep, on 2^60 ways, in a circle
 CREATE FUNCTION pg_temp.imports(depth integer, ways integer, last jsonb) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_agg(jsonb_build_object('name', 'tx-resource', 'resource', jsonb_build_object('resourceType', 'ValueSet', 'url', 'urn:v' || i, 'status', 'active', 'compose', jsonb_build_object('include',

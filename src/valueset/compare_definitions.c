@@ -177,8 +177,8 @@ static List *
 enumerated_codes(List *includes)
 {
 	List	   *codes = NIL;
+	List	   *distinct = NIL;
 	ListCell   *cell;
-	const char *last = NULL;
 
 	foreach(cell, includes)
 	{
@@ -190,12 +190,11 @@ enumerated_codes(List *includes)
 	list_sort(codes, compare_codes);
 	foreach(cell, codes)
 	{
-		if (last && strcmp(last, lfirst(cell)) == 0)
-			codes = foreach_delete_current(codes, cell);
-		else
-			last = lfirst(cell);
+		CHECK_FOR_INTERRUPTS();
+		if (distinct == NIL || strcmp(llast(distinct), lfirst(cell)) != 0)
+			distinct = lappend(distinct, lfirst(cell));
 	}
-	return codes;
+	return distinct;
 }
 
 static int
@@ -318,7 +317,7 @@ is_a_alone(List *includes)
 {
 	const ComposeElement *include = linitial(includes);
 
-	return list_length(includes) == 1 && include->filter_count == 1 &&
+	return list_length(includes) == 1 && include->filter_count == 1 && include->filters[0].value &&
 		strcmp(include->filters[0].op, "is-a") == 0 && strcmp(include->filters[0].property, "concept") == 0;
 }
 
