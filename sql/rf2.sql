@@ -148,6 +148,14 @@ SELECT version, code, display, member_count FROM fhirterm.reference_sets ORDER B
 SELECT reference_set, code, display, inactive FROM fhirterm.reference_set_members ORDER BY reference_set, code;
 SELECT code FROM fhir_value_set('http://snomed.info/sct?fhir_vs=refset/5002002');
 
+-- What fhir_get gives back has the hierarchy as well, and is the same code system when it is loaded elsewhere.
+SELECT jsonb_path_query_array(fhir_get('CodeSystem', 'http://snomed.info/sct'), '$.concept[*] ? (@.code == "5005005").property[*] ? (@.code == "parent").valueCode') AS parents;
+CREATE TEMP TABLE concepts_loaded AS SELECT code, display, last_descendant - ordinal AS below FROM fhirterm.concept JOIN fhirterm.code_system USING (content_id) WHERE url = 'http://snomed.info/sct';
+SELECT action, concepts, links FROM fhir_load(fhir_get('CodeSystem', 'http://snomed.info/sct') || '{"url": "http://example.org/CodeSystem/rf2-copy"}');
+SELECT count(*) FROM concepts_loaded JOIN fhirterm.concept c USING (code, display) JOIN fhirterm.code_system s USING (content_id)
+ WHERE s.url = 'http://example.org/CodeSystem/rf2-copy' AND below = last_descendant - ordinal;
+SELECT count(fhir_unload('http://example.org/CodeSystem/rf2-copy')) AS unloaded;
+
 -- The displays of a language; the version that is asked for. A part of the release again is other content
 SELECT action, version FROM fhir_load_rf2('rf2_test', 'http://snomed.info/sct/5021021/version/20250228', 'en-GB');
 SELECT fhir_display('http://snomed.info/sct', '5005005', version => 'http://snomed.info/sct/5021021/version/20250228');

@@ -6,6 +6,9 @@
  * order of the resource (position), nested as they were (nesting): for each a few probes by index, as
  * their rows are in the order of the hierarchy. What had no column is in extra columns, as it was.
  *
+ * Links of the hierarchy are stated by nesting or by properties; where neither has any (a release in RF2 gives
+ * links apart from concepts), they are given back as values of the property that stands for parents.
+ *
  * The whole is built in memory, as jsonb_in() does.
  */
 #include "postgres.h"
@@ -56,6 +59,7 @@ typedef struct ConceptRebuild
 	int			definition_count;
 	PropertyDefinition *definitions;
 	bool		has_designations;
+	const char *parent_property;	/* that links are to be told by; NULL: concepts state them themselves */
 	bool		array_open;		/* of designations or properties of the current concept */
 } ConceptRebuild;
 
@@ -273,6 +277,29 @@ put_property(void *context, const ConceptPropertyValue *value)
 	return true;
 }
 
+/* The links to parents that no row of a property states. */
+static void
+put_parents(ConceptRebuild *rebuild, int32 ordinal)
+{
+	int32	   *parents;
+	int			count = concept_store_parents(rebuild->content_id, ordinal, &parents);
+
+	for (int i = 0; i < count; i++)
+	{
+		Concept		parent;
+		MemoryContext caller;
+
+		if (!concept_store_fetch(rebuild->content_id, parents[i], FETCH_CODE, PG_INT32_MAX, &parent))
+			elog(ERROR, "content %d has lost ordinal %d", rebuild->content_id, parents[i]);
+		caller = MemoryContextSwitchTo(rebuild->result);
+		begin_element(rebuild, "property");
+		put_string(rebuild, "code", rebuild->parent_property);
+		put_string(rebuild, value_keys[PROPERTY_CODE], parent.code);
+		put_structure(rebuild, WJB_END_OBJECT);
+		MemoryContextSwitchTo(caller);
+	}
+}
+
 /* The members of a concept but its children. */
 static void
 put_concept(ConceptRebuild *rebuild, int32 ordinal)
@@ -297,6 +324,8 @@ put_concept(ConceptRebuild *rebuild, int32 ordinal)
 	MemoryContextSwitchTo(rebuild->scratch);
 	if (rebuild->definition_count > 0)
 		concept_store_properties(rebuild->content_id, ordinal, put_property, rebuild);
+	if (rebuild->parent_property)
+		put_parents(rebuild, ordinal);
 	MemoryContextSwitchTo(rebuild->result);
 	end_array(rebuild);
 	MemoryContextSwitchTo(caller);
@@ -329,6 +358,42 @@ note_designation(void *context, const ConceptDesignation *designation)
 {
 	((ConceptRebuild *) context)->has_designations = true;
 	return false;
+}
+
+/* PropertyVisitor: one is enough. */
+static bool
+note_value(void *context, const ConceptPropertyValue *value)
+{
+	*(bool *) context = true;
+	return false;
+}
+
+/* The property to tell links by that nothing else states; NULL if there is no need. */
+static const char *
+find_parent_property(const ConceptRebuild *rebuild)
+{
+	const char *parent = NULL;
+
+	for (int32 i = 0; i < rebuild->place_count; i++)
+	{
+		if (rebuild->places[i].nesting > 0)
+			return NULL;
+	}
+	for (int i = 0; i < rebuild->definition_count; i++)
+	{
+		const PropertyDefinition *definition = &rebuild->definitions[i];
+		bool		stated = false;
+
+		if (definition->role != ROLE_PARENT && definition->role != ROLE_CHILD &&
+			definition->role != ROLE_PART_OF)
+			continue;
+		concept_store_scan_property(rebuild->content_id, definition->number, NULL, note_value, &stated);
+		if (stated)
+			return NULL;
+		if (definition->role == ROLE_PARENT)
+			parent = definition->code;
+	}
+	return parent;
 }
 
 /* Closes concepts until the next may stand at a level; returns the level of the innermost open one. */
@@ -397,6 +462,7 @@ rebuild_code_system(int32 content_id, Jsonb *resource)
 	concept_store_scan(content_id, 0, PG_INT32_MAX, 0, PG_INT32_MAX, note_place, &rebuild);
 	concept_store_scan_designations(content_id, note_designation, &rebuild);
 	rebuild.definition_count = concept_store_definitions(content_id, &rebuild.definitions);
+	rebuild.parent_property = find_parent_property(&rebuild);
 	put_structure(&rebuild, WJB_BEGIN_OBJECT);
 	put_members(&rebuild, &resource->root);
 	put_concepts(&rebuild);
