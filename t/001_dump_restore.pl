@@ -29,6 +29,7 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE "C"))
         UNION ALL SELECT e::text FROM fhirterm.concept_map_element e
         UNION ALL SELECT b::text FROM fhirterm.code_system_identifier b
         UNION ALL SELECT i::text FROM fhirterm.naming_system_identifier i
+        UNION ALL SELECT r::text FROM fhirterm.reference_set_members r
         UNION ALL SELECT l::text FROM fhirterm.load_log l
         UNION ALL SELECT fhir_tx_resolve('{"fhirVersion": "R4", "url": "http://example.org/CodeSystem/numbers", "language": "de"}')::text) AS lines};
 
@@ -67,6 +68,7 @@ $node->safe_psql($db, q{
 SELECT fhir_tx_load_master('{"formatVersion": "1", "registries": [{"code": "r", "name": "R", "url": "http://r.example"}]}');
 SELECT fhir_tx_load_servers('r', '{"formatVersion": "1", "servers": [{"code": "s", "name": "S",
   "languages": {"de": ["http://example.org/*"]}, "fhirVersions": [{"version": "R4", "url": "http://s.example"}]}]}');
+INSERT INTO fhirterm.reference_set SELECT content_id, 'set', 3, 1, 3, NULL FROM fhirterm.code_system;
 INSERT INTO fhirterm.tx_server_content VALUES ('r', 's', 'R4', 'CodeSystem', 'http://example.org/CodeSystem/numbers')});
 $node->safe_psql($db, 'ANALYZE');
 my $before = $node->safe_psql($db, $answers);
