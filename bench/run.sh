@@ -64,6 +64,7 @@ what="a request that brings 20,000 concepts: fhir_operation / cast to jsonb (8 M
 sql -v what="$what" -v rounds="$rounds" -f "$here/request.sql"
 report "$what"
 
+sql -c "SELECT FROM fhir_load((SELECT body::jsonb FROM bench.document))"
 "$here/operations.sh" "$database" "$url" "$rounds" "$csv"
 
 "$here/closure.sh" "$database"
