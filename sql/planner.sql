@@ -99,6 +99,19 @@ SELECT c AS condition, b.* FROM (VALUES
 -- Every group, whatever the planner chooses
 SELECT count(*) AS groups, bool_and(same) AS same, sum(rows) AS rows
   FROM generate_series(0, 9) AS g, both_ways(format($$fhir_subsumed_by('http://example.org/planner/tree', code, 'group-%s')$$, g));
+-- The predicates of every row against what is known: constants, columns that are the same, systems in turns
+SELECT count(*) AS rows,
+       count(*) FILTER (WHERE fhir_subsumed_by('http://example.org/planner/tree', code, 'group-4') IS DISTINCT FROM code ~ '^group-4(-|$)') AS subsumed_by,
+       count(*) FILTER (WHERE fhir_subsumes('http://example.org/planner/tree', 'group-4', code) IS DISTINCT FROM code ~ '^group-4(-|$)') AS subsumes,
+       count(*) FILTER (WHERE fhir_subsumed_by('http://example.org/planner/tree', code, same.code4) IS DISTINCT FROM code ~ '^group-4(-|$)') AS by_column,
+       count(*) FILTER (WHERE fhir_subsumes('http://example.org/planner/tree', code, 'group-4-2') IS DISTINCT FROM code IN ('top', 'group-4', 'group-4-2')) AS ancestors,
+       count(*) FILTER (WHERE fhir_subsumes('http://example.org/planner/tree', code, repeat('x', 70)) IS DISTINCT FROM CASE WHEN code IS NOT NULL THEN false END) AS long_code,
+       count(*) FILTER (WHERE fhir_subsumes('http://example.org/planner/tree', 'group-4', 'group-4-2') IS NOT TRUE) AS two_constants,
+       count(*) FILTER (WHERE fhir_member_of('http://example.org/planner/tree', code, 'http://example.org/planner/three') IS DISTINCT FROM code ~ '^group-3(-|$)') AS member_of,
+       count(*) FILTER (WHERE fhir_member_of(system, code, 'http://example.org/planner/three') IS DISTINCT FROM (code ~ '^group-3(-|$)' AND system ~ 'tree$')) AS in_turns,
+       count(*) FILTER (WHERE fhir_member_of(system, code, CASE id % 2 WHEN 0 THEN 'http://example.org/planner/three' ELSE 'http://example.org/planner/tree?fhir_vs=isa/group-5' END)
+                              IS DISTINCT FROM (code ~ CASE id % 2 WHEN 0 THEN '^group-3(-|$)' ELSE '^group-5(-|$)' END AND system ~ 'tree$')) AS sets_in_turns
+  FROM obs, (SELECT 'group-4' AS code4 OFFSET 0) AS same;
 -- Estimates, of rows and of relations
 SELECT count(*) AS queries, count(*) FILTER (WHERE NOT estimate_is_right(q)) AS wrong FROM (
   SELECT format($$SELECT * FROM obs WHERE fhir_subsumed_by('http://example.org/planner/tree', code, 'group-%s')$$, g) AS q FROM generate_series(0, 9) AS g

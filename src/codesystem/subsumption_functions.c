@@ -64,6 +64,10 @@ typedef struct KeptSide
 
 typedef struct SubsumptionState
 {
+	/* What every call asks for whose other arguments are constants, once its set is made (remember_constants) */
+	CodeSet    *constant_codes; /* or NULL */
+	CodeSystem *constant_system;
+	int			variable;		/* the number of the argument that is looked up */
 	KeptSide	side_a;
 	KeptSide	side_b;
 	KeptSet		sets[KEPT_SETS];
@@ -246,19 +250,80 @@ subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, con
 	return subsumption_by_ordinals(state, cs, code_a, code_b, one_way);
 }
 
+/*
+ * Whether an argument is a constant of the query. One that is the same throughout one execution would not do: the
+ * expressions of PL/pgSQL keep fn_extra from one execution to the next.
+ */
+static bool
+argument_is_constant(FunctionCallInfo fcinfo, int number)
+{
+	Node	   *call = fcinfo->flinfo->fn_expr;
+
+	return call != NULL && IsA(call, FuncExpr) && IsA(list_nth(((FuncExpr *) call)->args, number), Const);
+}
+
+/* Where all but one code are constants, and the set that this code is looked up in is made, a row needs no more. */
+static void
+remember_constants(FunctionCallInfo fcinfo, SubsumptionState *state, int a, int b)
+{
+	const KeptSide *side_a = &state->side_a;
+	const KeptSide *side_b = &state->side_b;
+
+	if (!argument_is_constant(fcinfo, 0) || !argument_is_constant(fcinfo, 3))
+		return;
+	if (side_a->descendants != NULL && argument_is_constant(fcinfo, a))
+	{
+		state->constant_codes = side_a->descendants;
+		state->constant_system = side_a->cs;
+		state->variable = b;
+	}
+	else if (side_b->ancestors != NULL && argument_is_constant(fcinfo, b))
+	{
+		state->constant_codes = side_b->ancestors;
+		state->constant_system = side_b->cs;
+		state->variable = a;
+	}
+}
+
+/* Looks up the one code that is not constant. */
+static Subsumption
+subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
+{
+	text	   *code = PG_GETARG_TEXT_PP(state->variable);
+
+	switch (code_set_ask(state->constant_codes, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)))
+	{
+		case CODE_SET_MEMBER:
+			return SUBSUMPTION_SUBSUMES;
+		case CODE_SET_OUTSIDE:
+			return SUBSUMPTION_NONE;
+		case CODE_SET_UNKNOWN:
+			break;
+	}
+	return subsumption_without_code(state->constant_system);
+}
+
 /* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */
 static Subsumption
 subsumption_of_columns(FunctionCallInfo fcinfo, int a, int b, bool one_way)
 {
 	Terminology *terminology;
+	SubsumptionState *state;
 	CodeSystem *cs;
+	Subsumption result;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return SUBSUMPTION_UNKNOWN;
 	terminology = terminology_of_call(fcinfo, NULL);
+	state = terminology->call_state;
+	if (state != NULL && state->constant_codes != NULL)
+		return subsumption_of_constants(fcinfo, state);
 	cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
-	return subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
-						  one_way);
+	result = subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
+							one_way);
+	if (one_way && terminology->call_state != NULL)
+		remember_constants(fcinfo, terminology->call_state, a, b);
+	return result;
 }
 
 /*

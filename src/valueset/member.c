@@ -251,6 +251,25 @@ value_set_member(ValueSet *value_set, const char *system, const char *version, c
 	return successor && is_member(value_set, successor, version, code, code_length, member, &known);
 }
 
+CodeSet *
+value_set_deciding_codes(ValueSet *value_set, const char *system)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+	int			found = -1;
+
+	if (concepts->loose_count > 0)
+		return NULL;
+	for (int i = 0; i < concepts->part_count; i++)
+	{
+		if (!part_is_of(&concepts->parts[i], system, NULL))
+			continue;
+		if (found >= 0)
+			return NULL;
+		found = i;
+	}
+	return found < 0 ? NULL : part_codes(value_set, concepts, found);
+}
+
 static bool mentions_open(ValueSet *value_set, uint64 walk, const char *system);
 
 /* Whether some of these elements, of imported value sets too, leave the version of a system open. */

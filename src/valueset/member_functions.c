@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/code_set.h"
 #include "compat.h"
 #include "fhir/coding.h"
 #include "settings.h"
@@ -30,8 +31,10 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	ValueSetCall *call;
 	ValueSet   *value_set;
 	text	   *code;
+	text	   *system_argument;
 	const char *system;
 	const char *version;
+	CodeSet    *deciding;
 	bool		result;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -41,10 +44,16 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	if (value_set == NULL)
 		return unknown_result(fcinfo);
 	code = PG_GETARG_TEXT_PP(1);
-	system = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	system_argument = PG_GETARG_TEXT_PP(0);
+	deciding = PG_ARGISNULL(3) ? call_deciding_codes(call, system_argument) : NULL;
+	if (deciding != NULL)
+		PG_RETURN_BOOL(code_set_ask(deciding, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) == CODE_SET_MEMBER);
+	system = text_to_cstring(system_argument);
 	version = PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3));
 	split_system(call->scope, &system, &version);
 	result = value_set_member(value_set, system, version, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL);
+	if (version == NULL)
+		call_find_deciding_codes(call, system_argument, system);
 	PG_RETURN_BOOL(result);
 }
 

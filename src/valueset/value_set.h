@@ -121,6 +121,13 @@ typedef struct Member
 extern bool value_set_member(ValueSet *value_set, const char *system, const char *version,
 							 const char *code, int code_length, Member *member);
 
+/*
+ * The set of codes that alone decides about value_set_member() for a system without a version, after many calls of that:
+ * it is true for a code if code_set_ask() says CODE_SET_MEMBER. NULL where there is more to it. Lives as long
+ * as the value set.
+ */
+extern struct CodeSet *value_set_deciding_codes(ValueSet *value_set, const char *system);
+
 /* Sets that value_set_versions_of_rows() gives at most. */
 #define VERSIONS_OF_ROWS_MAX 32
 

@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/code_set.h"
 #include "settings.h"
 #include "valueset/value_set_call.h"
 
@@ -115,9 +116,29 @@ value_set_call(FunctionCallInfo fcinfo)
 	return call;
 }
 
+CodeSet *
+call_deciding_codes(const ValueSetCall *call, const struct varlena *system)
+{
+	return call->deciding && same_argument(call->deciding_system, system) ? call->deciding : NULL;
+}
+
+void
+call_find_deciding_codes(ValueSetCall *call, struct varlena *system, const char *name)
+{
+	CodeSet    *codes = value_set_deciding_codes(call->value_set, name);
+
+	if (codes == NULL)
+		return;
+	if (call->deciding_system)
+		pfree(call->deciding_system);
+	call->deciding_system = copy_argument(call->context, system);
+	call->deciding = codes;
+}
+
 static void
 forget_argument(ValueSetCall *call)
 {
+	call->deciding = NULL;
 	call->value_set = NULL;
 	if (call->argument)
 		pfree(call->argument);

@@ -20,10 +20,18 @@ typedef struct ValueSetCall
 	Oid			type;			/* of the latest: text or jsonb */
 	struct varlena *supplements;	/* the latest array, or NULL */
 	int			changes;		/* of the value set, since memory was looked at */
+	struct CodeSet *deciding;	/* of value_set and deciding_system: value_set_deciding_codes(); or NULL */
+	struct varlena *deciding_system;	/* copied */
 } ValueSetCall;
 
 /* That of this call site. */
 extern ValueSetCall *value_set_call(FunctionCallInfo fcinfo);
+
+/* The codes that decide about a system argument without version in the latest value set; NULL: not known. */
+extern struct CodeSet *call_deciding_codes(const ValueSetCall *call, const struct varlena *system);
+
+/* Finds them, if there are any; name is the same system. */
+extern void call_find_deciding_codes(ValueSetCall *call, struct varlena *system, const char *name);
 
 /* Puts the supplements of a text[] argument in play for what is asked from now on. */
 extern void call_use_supplements(ValueSetCall *call, FunctionCallInfo fcinfo, int number);
