@@ -67,4 +67,6 @@ report "$what"
 sql -c "SELECT FROM fhir_load((SELECT body::jsonb FROM bench.document))"
 "$here/operations.sh" "$database" "$url" "$rounds" "$csv"
 
+"$here/planner.sh" "$database" "$url" "$rounds" "$csv"
+
 "$here/closure.sh" "$database"
