@@ -42,8 +42,8 @@
 
 /* Tables of fewer rows are read as a whole sooner than terminology can be asked. */
 #define MIN_ROWS 500
-/* A larger share of the rows is not looked for by an index. */
-#define MAX_SHARE 0.5
+/* A larger share of the rows is not looked for by an index: the planner takes bitmaps of most pages for cheaper than they are. */
+#define MAX_SHARE 0.33
 
 /* ---------------------------------------------------------------- whether the index can be used */
 

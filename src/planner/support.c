@@ -24,7 +24,7 @@
 /* Columns of tables of fewer rows are not looked at more closely. */
 #define MIN_ROWS 500
 /* A row's look-up in a set of codes, in calls of a simple operator. */
-#define OPERATORS_PER_ROW 8
+#define OPERATORS_PER_ROW 4
 /* The same where all of validation is asked. */
 #define OPERATORS_PER_VALIDATION 40
 /* Reading a member of a set, in calls of a simple operator. */
