@@ -49,6 +49,11 @@ SELECT op, v, pg_temp.try(op, pg_temp.parameters(jsonb_build_object('name', 'val
        (SELECT o, jsonb_build_object('resourceType', 'ValueSet', 'status', 'active', 'compose', jsonb_build_object('include', jsonb_build_array(jsonb_build_object('system', 'https://vault.example/lock',
           'filter', jsonb_build_array(jsonb_build_object('property', 'concept', 'op', o)))))) FROM unnest('{is-a,=,regex}'::text[]) AS o) AS v(v, r) ORDER BY op, v;
 
+-- what should be objects within the parts of a resource
+SELECT op, pg_temp.try(op, jsonb_build_object('resourceType', 'Parameters', 'parameter', '[{"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "urn:odd", "status": "active", "content": "complete",
+    "concept": [{"code": "a", "designation": [{"value": "x", "additionalUse": ["*", 1, null, [], {}]}]}]}}, {"name": "dependency", "part": [{"name": "attribute", "valueUri": "urn:k"}, {"name": "value", "valueCodeableConcept": {"coding": [1]}}]}]'::jsonb))
+  FROM (VALUES ('CodeSystem/$lookup?system=urn:odd&code=a'), ('ValueSet/$expand?url=urn:odd?fhir_vs&includeDesignations=true'), ('ConceptMap/$translate?url=https://vault.example/keys&sourceCode=a&system=https://vault.example/lock')) AS o(op) ORDER BY op;
+
 -- imports: 100 deep, 3,000 deep, on 2^60 ways, in a circle
 CREATE FUNCTION pg_temp.imports(depth integer, ways integer, last jsonb) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_agg(jsonb_build_object('name', 'tx-resource', 'resource', jsonb_build_object('resourceType', 'ValueSet', 'url', 'urn:v' || i, 'status', 'active', 'compose', jsonb_build_object('include',

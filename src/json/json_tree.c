@@ -89,8 +89,11 @@ tree_number(const char *text)
 JsonTree *
 tree_of_container(JsonbContainer *container)
 {
-	JsonTree   *tree = new_tree(jbvBinary);
+	JsonTree   *tree;
 
+	if (container == NULL)
+		return NULL;
+	tree = new_tree(jbvBinary);
 	tree->val.binary.data = container;
 	tree->val.binary.len = 0;
 	return tree;

@@ -20,7 +20,7 @@ extern JsonTree *tree_boolean(bool value);
 extern JsonTree *tree_integer(int64 value);
 /* A number as it is written; text must be one. */
 extern JsonTree *tree_number(const char *text);
-/* Whatever the container holds; it is not copied. */
+/* Whatever the container holds; it is not copied. NULL: NULL. */
 extern JsonTree *tree_of_container(JsonbContainer *container);
 /* A jsonb whole; it is not copied. */
 extern JsonTree *tree_of_jsonb(Jsonb *jsonb);
