@@ -63,27 +63,6 @@ canonical_parse(const char *text, Canonical *canonical)
 }
 
 char *
-canonical_format(const Canonical *canonical)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	if (canonical->url)
-		appendStringInfoString(&text, canonical->url);
-	if (canonical->version)
-	{
-		appendStringInfoChar(&text, '|');
-		appendStringInfoString(&text, canonical->version);
-	}
-	if (canonical->fragment)
-	{
-		appendStringInfoChar(&text, '#');
-		appendStringInfoString(&text, canonical->fragment);
-	}
-	return text.data;
-}
-
-char *
 canonical_join(const char *url, const char *version)
 {
 	if (version == NULL || version[0] == '\0')

@@ -22,9 +22,6 @@ typedef struct Canonical
  */
 extern bool canonical_parse(const char *text, Canonical *canonical);
 
-/* The text again, palloc'd. */
-extern char *canonical_format(const Canonical *canonical);
-
 /* url and version (NULL or '' = none) as url|version, palloc'd; what messages and keys use. */
 extern char *canonical_join(const char *url, const char *version);
 

@@ -15,16 +15,6 @@ rf2_ids_init(Rf2Ids *table, MemoryContext context)
 	table->context = context;
 }
 
-void
-rf2_ids_free(Rf2Ids *table)
-{
-	if (table->ids)
-		pfree(table->ids);
-	if (table->slots)
-		pfree(table->slots);
-	rf2_ids_init(table, table->context);
-}
-
 /* The slot that holds an identifier, or the empty one where it belongs. */
 static uint32
 probe(const Rf2Ids *table, int64 id)

@@ -20,7 +20,6 @@ typedef struct Rf2Ids
 } Rf2Ids;
 
 extern void rf2_ids_init(Rf2Ids *table, MemoryContext context);
-extern void rf2_ids_free(Rf2Ids *table);
 
 /* The number of an identifier, or -1. */
 extern int32 rf2_ids_find(const Rf2Ids *table, int64 id);

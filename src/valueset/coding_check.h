@@ -22,7 +22,6 @@ typedef struct CodingCheck
 	/* what was found out */
 	CodeSystem *code_system;	/* in which the code was found, or NULL */
 	int32		ordinal;		/* of the concept there, or -1 */
-	const LooseMember *loose;	/* a member of which no code system is here; or NULL */
 	const char *found_version;	/* of the code system with which the code is in the value set, or NULL */
 	const char *language;		/* of the code system looked at last, or NULL */
 	List	   *names;			/* of ConceptName *: all names of the concept */

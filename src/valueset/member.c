@@ -363,60 +363,6 @@ value_set_versions_of_rows(ValueSet *value_set, const char *system, const char *
 	return true;
 }
 
-static bool
-concepts_have_version(const ConceptSet *concepts, const char *system, const char *version)
-{
-	for (int i = 0; i < concepts->part_count; i++)
-	{
-		const CodeSystem *cs = concepts->parts[i].code_system;
-
-		if (code_system_has_url(cs, system) && cs->version && strcmp(cs->version, version) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool
-value_set_has_version(ValueSet *value_set, const char *system, const char *version)
-{
-	ValueSet   *variant;
-
-	if (concepts_have_version(value_set_concepts(value_set), system, version))
-		return true;
-	variant = value_set_variant(value_set, system, version);
-	return variant && concepts_have_version(value_set_concepts(variant), system, version);
-}
-
-static bool
-leaves_version_open(ValueSet *value_set, uint64 walk, const char *system)
-{
-	const ValueSetDefinition *definition = value_set->definition;
-
-	check_stack_depth();
-	if (!value_set_walk_visits(&value_set->walk, walk))
-		return false;
-	for (int i = 0; i < definition->include_count; i++)
-	{
-		const ComposeElement *element = &definition->includes[i];
-		ListCell   *cell;
-
-		if (element->system && strcmp(element->system, system) == 0 &&
-			(element->version == NULL || version_is_wildcard(element->version)))
-			return true;
-		foreach(cell, value_set->includes[i].value_sets)
-			if (leaves_version_open(lfirst(cell), walk, system))
-				return true;
-	}
-	return false;
-}
-
-bool
-value_set_leaves_version_open(ValueSet *value_set, const char *system)
-{
-	(void) value_set_concepts(value_set);
-	return leaves_version_open(value_set, value_set_walk_begin(), system);
-}
-
 const char *
 value_set_only_system(ValueSet *value_set, bool *ambiguous)
 {

@@ -61,12 +61,6 @@ value_set_merges_versions(const ValueSet *value_set)
 }
 
 List *
-value_set_supplements(const ValueSet *value_set)
-{
-	return value_set->definition->supplements;
-}
-
-List *
 value_set_stated(const ValueSet *value_set, const char *parameter)
 {
 	List	   *values = NIL;

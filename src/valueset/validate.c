@@ -23,8 +23,6 @@ typedef struct Summary
 	CheckResult result;
 	CodingCheck first;			/* the first in the value set; else the first of all */
 	bool		found;			/* it is in the value set */
-	int			found_index;
-	const char *implied_system;
 	StringInfoData names;		/* of the codings, for messages */
 	bool		inactive;		/* some coding's concept is; */
 	const char *status;			/* or has a status worth a word: */
@@ -224,8 +222,6 @@ add_coding(Summary *summary, const Coding *coding, int index)
 		return;
 	}
 	result = check_coding(&check);
-	if (coding->system == NULL)
-		summary->implied_system = check.system;
 	appendStringInfo(&summary->names, "%s%s", summary->names.len > 0 ? ", " : "", check_coding_name(&check));
 	if (result == CHECK_NO)
 		report_outside_one(summary, &check);
@@ -239,7 +235,6 @@ add_coding(Summary *summary, const Coding *coding, int index)
 	if (result == CHECK_YES && !summary->found)
 	{
 		summary->found = true;
-		summary->found_index = index;
 		summary->first = check;
 		summary->status_of_found = summary->status_path == check.path;
 	}
@@ -310,17 +305,13 @@ fill_answer(Summary *summary)
 	const CodingCheck *check = &summary->first;
 	bool		whole = summary->request->form == VALIDATE_CODEABLE_CONCEPT;
 
-	validation->in_value_set = summary->result == CHECK_YES;
 	validation->outside = summary->result == CHECK_NO;
-	validation->result = validation->in_value_set && !outcome_has_errors(&validation->outcome);
-	validation->coding = summary->found ? summary->found_index : -1;
+	validation->result = summary->result == CHECK_YES && !outcome_has_errors(&validation->outcome);
 	if (!summary->found && (whole || summary->no_code))
 		return;
 	validation->system = check->system;
 	validation->code = check->code;
 	validation->version = summary->found || check->found_version ? check->found_version : check->version;
-	if (validation->version == NULL && !summary->found)
-		validation->version = check->version;
 	validation->display = check_preferred_display(check);
 	validation->inactive = summary->inactive && (!whole || summary->status_of_found);
 	if ((validation->inactive || is_word(summary->status, "deprecated")) && !is_word(summary->status, "inactive"))

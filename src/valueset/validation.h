@@ -43,9 +43,7 @@ typedef struct Validation
 {
 	bool		determined;		/* false: the code system is not here, so that nothing can be said */
 	bool		result;
-	bool		in_value_set;
-	bool		outside;		/* not in the value set; neither is true if that can't be told */
-	int			coding;			/* the one that system, code … are of; -1: none is in the value set */
+	bool		outside;		/* certainly not in the value set */
 	const char *code;			/* as given; or NULL */
 	const char *normalised_code;	/* where the concept's own differs; or NULL */
 	const char *system;			/* or NULL */

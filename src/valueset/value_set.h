@@ -138,12 +138,6 @@ extern struct CodeSet *value_set_deciding_codes(ValueSet *value_set, const char 
  */
 extern bool value_set_versions_of_rows(ValueSet *value_set, const char *system, const char *version, List **sets);
 
-/* Whether a value set has members of a version of a system, or has if that version is asked for. */
-extern bool value_set_has_version(ValueSet *value_set, const char *system, const char *version);
-
-/* Whether some include, of an imported value set too, leaves the version of a system open. */
-extern bool value_set_leaves_version_open(ValueSet *value_set, const char *system);
-
 /*
  * The system that a bare code has in a value set: that of all members. NULL if the value set is empty.
  * Errors: TX400 if it has members of several systems; with ambiguous not NULL, *ambiguous and NULL instead.
