@@ -8,6 +8,7 @@
 #include "mb/pg_wchar.h"
 
 #include "fhir/issue.h"
+#include "fhir/text.h"
 #include "settings.h"
 
 /* Bytes of text kept of one issue or message: it may quote a value of any size. */
@@ -34,29 +35,6 @@ issue_list_create(MemoryContext context)
 	return list;
 }
 
-static char *format_text(const char *format, va_list arguments) pg_attribute_printf(1, 0);
-
-/* printf into a fresh string in the current memory context. */
-static char *
-format_text(const char *format, va_list arguments)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list		copy;
-		int			needed;
-
-		va_copy(copy, arguments);
-		needed = appendStringInfoVA(&text, format, copy);
-		va_end(copy);
-		if (needed == 0)
-			return text.data;
-		enlargeStringInfo(&text, needed);
-	}
-}
-
 static void
 clip_text(char *text)
 {
@@ -67,12 +45,11 @@ clip_text(char *text)
 }
 
 void
-issue_add(IssueList *list, IssueSeverity severity, const char *code, const char *expression,
-		  const char *format,...)
+issue_add_va(IssueList *list, IssueSeverity severity, const char *code, const char *expression,
+			 const char *format, va_list arguments)
 {
 	MemoryContext caller;
 	Issue	   *issue;
-	va_list		arguments;
 	char	   *text;
 
 	list->found[severity]++;
@@ -86,9 +63,7 @@ issue_add(IssueList *list, IssueSeverity severity, const char *code, const char 
 		list->issues = list->issues ? repalloc(list->issues, list->capacity * sizeof(Issue))
 			: palloc(list->capacity * sizeof(Issue));
 	}
-	va_start(arguments, format);
-	text = format_text(format, arguments);
-	va_end(arguments);
+	text = text_formatted(format, arguments);
 	clip_text(text);
 
 	issue = &list->issues[list->count++];
@@ -98,6 +73,17 @@ issue_add(IssueList *list, IssueSeverity severity, const char *code, const char 
 	issue->text = pstrdup(text);
 	pfree(text);
 	MemoryContextSwitchTo(caller);
+}
+
+void
+issue_add(IssueList *list, IssueSeverity severity, const char *code, const char *expression,
+		  const char *format,...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	issue_add_va(list, severity, code, expression, format, arguments);
+	va_end(arguments);
 }
 
 int64
@@ -116,7 +102,7 @@ issue_list_raise(const IssueList *list, int sqlstate, const char *format,...)
 	int			i;
 
 	va_start(arguments, format);
-	message = format_text(format, arguments);
+	message = text_formatted(format, arguments);
 	va_end(arguments);
 	clip_text(message);
 

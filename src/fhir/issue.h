@@ -46,6 +46,9 @@ extern IssueList *issue_list_create(MemoryContext context);
 /* Adds one; code must be a constant, expression (may be NULL) is copied. */
 extern void issue_add(IssueList *list, IssueSeverity severity, const char *code,
 					  const char *expression, const char *format,...) pg_attribute_printf(5, 6);
+/* The same with the arguments of a caller that has them as a list. */
+extern void issue_add_va(IssueList *list, IssueSeverity severity, const char *code,
+						 const char *expression, const char *format, va_list arguments) pg_attribute_printf(5, 0);
 
 /* How many of a severity were found but not kept. */
 extern int64 issue_list_dropped(const IssueList *list, IssueSeverity severity);

@@ -66,15 +66,6 @@ outcome_has_errors(const Outcome *outcome)
 }
 
 static JsonTree *
-array_of(JsonTree *element)
-{
-	JsonTree   *array = tree_array();
-
-	tree_append(array, element);
-	return array;
-}
-
-static JsonTree *
 issue_details(const OutcomeIssue *issue)
 {
 	JsonTree   *details = tree_object();
@@ -85,7 +76,7 @@ issue_details(const OutcomeIssue *issue)
 
 		tree_put_string(coding, "system", ISSUE_TYPE_SYSTEM);
 		tree_put_string(coding, "code", issue->type);
-		tree_put(details, "coding", array_of(coding));
+		tree_put(details, "coding", tree_array_of(coding));
 	}
 	tree_put_string(details, "text", issue->text);
 	return details;
@@ -103,14 +94,14 @@ outcome_issue_json(const OutcomeIssue *issue)
 
 		tree_put_string(extension, "url", MESSAGE_ID_EXTENSION);
 		tree_put_string(extension, "valueString", name);
-		tree_put(json, "extension", array_of(extension));
+		tree_put(json, "extension", tree_array_of(extension));
 	}
 	tree_put_string(json, "severity", issue_severity_name(issue->severity));
 	tree_put_string(json, "code", issue->code);
 	tree_put(json, "details", issue_details(issue));
 	tree_put_string(json, "diagnostics", issue->diagnostics);
 	if (issue->expression)
-		tree_put(json, "expression", array_of(tree_string(issue->expression)));
+		tree_put(json, "expression", tree_array_of(tree_string(issue->expression)));
 	return json;
 }
 

@@ -42,6 +42,9 @@ texts_compare(const ListCell *a, const ListCell *b)
 	return strcmp(lfirst(a), lfirst(b));
 }
 
+/* vsprintf() into a fresh string in the current memory context. */
+extern char *text_formatted(const char *format, va_list arguments) pg_attribute_printf(1, 0);
+
 /* Of hash tables whose key is a char *: HASHCTL.hash and HASHCTL.match. */
 extern uint32 text_key_hash(const void *key, Size size);
 extern int	text_key_match(const void *a, const void *b, Size size);

@@ -43,6 +43,15 @@ tree_array(void)
 }
 
 JsonTree *
+tree_array_of(JsonTree *element)
+{
+	JsonTree   *array = tree_array();
+
+	tree_append(array, element);
+	return array;
+}
+
+JsonTree *
 tree_string_of_length(const char *text, int length)
 {
 	JsonTree   *tree = new_tree(jbvString);

@@ -14,6 +14,8 @@ typedef JsonbValue JsonTree;
 
 extern JsonTree *tree_object(void);
 extern JsonTree *tree_array(void);
+/* An array of one element. */
+extern JsonTree *tree_array_of(JsonTree *element);
 extern JsonTree *tree_string(const char *text);
 extern JsonTree *tree_string_of_length(const char *text, int length);
 extern JsonTree *tree_boolean(bool value);

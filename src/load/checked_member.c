@@ -50,28 +50,17 @@ void
 checked_issue(const CheckedObject *object, IssueSeverity severity, const char *code, const char *key,
 			  const char *format,...)
 {
-	StringInfoData text;
 	StringInfoData path;
-	int			needed;
+	va_list		arguments;
 
-	initStringInfo(&text);
-	do
-	{
-		va_list		arguments;
-
-		va_start(arguments, format);
-		needed = appendStringInfoVA(&text, format, arguments);
-		va_end(arguments);
-		if (needed != 0)
-			enlargeStringInfo(&text, needed);
-	} while (needed != 0);
 	initStringInfo(&path);
 	append_path(&path, object);
 	if (key != NULL)
 		appendStringInfo(&path, ".%s", key);
-	issue_add(object->issues, severity, code, path.data, "%s", text.data);
+	va_start(arguments, format);
+	issue_add_va(object->issues, severity, code, path.data, format, arguments);
+	va_end(arguments);
 	pfree(path.data);
-	pfree(text.data);
 }
 
 /* What a value of jsonb is, in words. */

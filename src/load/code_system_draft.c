@@ -330,7 +330,7 @@ code_system_draft_issue(CodeSystemDraft *draft, IssueSeverity severity, const ch
 						int32 number, const char *member, int index, const char *format,...)
 {
 	StringInfoData path;
-	StringInfoData text;
+	va_list		arguments;
 
 	if (draft->issues->kept[severity] >= setting_max_issues)
 	{
@@ -344,20 +344,8 @@ code_system_draft_issue(CodeSystemDraft *draft, IssueSeverity severity, const ch
 	if (index >= 0)
 		appendStringInfo(&path, "[%d]", index);
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list		arguments;
-		int			needed;
-
-		va_start(arguments, format);
-		needed = appendStringInfoVA(&text, format, arguments);
-		va_end(arguments);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	issue_add(draft->issues, severity, code, path.data, "%s", text.data);
+	va_start(arguments, format);
+	issue_add_va(draft->issues, severity, code, path.data, format, arguments);
+	va_end(arguments);
 	pfree(path.data);
-	pfree(text.data);
 }

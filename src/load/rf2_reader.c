@@ -12,6 +12,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "fhir/excerpt.h"
+#include "fhir/text.h"
 #include "load/rf2_reader.h"
 
 #define FIRST_ROOM	(128 * 1024)
@@ -24,24 +25,15 @@
 void
 rf2_reader_refuse(const Rf2Reader *reader, const char *format,...)
 {
-	StringInfoData text;
+	va_list		arguments;
+	char	   *text;
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list		arguments;
-		int			needed;
-
-		va_start(arguments, format);
-		needed = appendStringInfoVA(&text, format, arguments);
-		va_end(arguments);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
+	va_start(arguments, format);
+	text = text_formatted(format, arguments);
+	va_end(arguments);
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_UNPROCESSABLE),
-			 errmsg("RF2 file \"%s\", line %lld: %s", reader->name, (long long) reader->line, text.data)));
+			 errmsg("RF2 file \"%s\", line %lld: %s", reader->name, (long long) reader->line, text)));
 }
 
 /* Gets more bytes; false if there are none. */

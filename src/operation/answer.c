@@ -28,14 +28,7 @@ answer_finish(JsonTree *answer)
 void
 answer_add(JsonTree *parameters, const char *name, const char *type, JsonTree *value)
 {
-	JsonTree   *parameter;
-
-	if (value == NULL)
-		return;
-	parameter = tree_object();
-	tree_put_string(parameter, "name", name);
-	tree_put(parameter, type, value);
-	tree_append(tree_get(parameters, "parameter"), parameter);
+	answer_part(tree_get(parameters, "parameter"), name, type, value);
 }
 
 void

@@ -57,16 +57,7 @@ static const struct
 	{"valueSetVersion"},
 };
 
-/* An object with one member, in an array. */
-static JsonTree *
-array_of(JsonTree *element)
-{
-	JsonTree   *array = tree_array();
-
-	tree_append(array, element);
-	return array;
-}
-
+/* An object with one member. */
 static JsonTree *
 object_of(const char *name, const char *text)
 {
@@ -208,9 +199,9 @@ security(void)
 	JsonTree   *service = tree_object();
 
 	tree_put_string(coding, "code", "Basic");
-	tree_put(service, "coding", array_of(coding));
+	tree_put(service, "coding", tree_array_of(coding));
 	tree_put_string(service, "text", "Roles of the database and their privileges");
-	tree_put(security, "service", array_of(service));
+	tree_put(security, "service", tree_array_of(service));
 	return security;
 }
 
@@ -233,14 +224,14 @@ capability_statement(const OperationCall *call)
 	tree_put_string(implementation, "url", operation_base(call));
 	tree_put(resource, "implementation", implementation);
 	tree_put_string(resource, "fhirVersion", fhir_version(call));
-	tree_put(resource, "format", array_of(tree_string("application/fhir+json")));
+	tree_put(resource, "format", tree_array_of(tree_string("application/fhir+json")));
 	tree_put(rest, "security", security());
 	for (int kind = CATALOG_CODE_SYSTEM; kind <= CATALOG_NAMING_SYSTEM; kind++)
 		tree_append(resources, resource_capability(catalog_kind_name(kind)));
 	tree_put(rest, "resource", resources);
-	tree_put(rest, "interaction", array_of(object_of("code", "batch")));
+	tree_put(rest, "interaction", tree_array_of(object_of("code", "batch")));
 	tree_put(rest, "operation", operations_of(""));
-	tree_put(resource, "rest", array_of(rest));
+	tree_put(resource, "rest", tree_array_of(rest));
 	return resource;
 }
 

@@ -13,27 +13,17 @@
 #include "operation/expansion.h"
 
 static void
-add(JsonTree *parameters, const char *name, const char *type, JsonTree *value)
-{
-	JsonTree   *parameter = tree_object();
-
-	tree_put_string(parameter, "name", name);
-	tree_put(parameter, type, value);
-	tree_append(parameters, parameter);
-}
-
-static void
 add_flag(JsonTree *parameters, const char *name, Flag flag)
 {
 	if (flag >= 0)
-		add(parameters, name, "valueBoolean", tree_boolean(flag));
+		answer_part(parameters, name, "valueBoolean", tree_boolean(flag));
 }
 
 static void
 add_number(JsonTree *parameters, const char *name, int64 number)
 {
 	if (number >= 0)
-		add(parameters, name, "valueInteger", tree_integer(number));
+		answer_part(parameters, name, "valueInteger", tree_integer(number));
 }
 
 /* Whether a parameter with this name and uri is there. */
@@ -62,7 +52,7 @@ add_uri(JsonTree *parameters, const char *name, const char *uri)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (!has_uri(parameters, name, uri))
-		add(parameters, name, "valueUri", tree_string(uri));
+		answer_part(parameters, name, "valueUri", tree_string(uri));
 }
 
 /* ---------------------------------------------------------------- what was asked for */
@@ -79,7 +69,7 @@ add_languages(JsonTree *parameters, const LanguageList *languages)
 		text = language_list_text(languages);
 	if (languages->count > 0 && any)
 		text = psprintf("%s, *", text);
-	add(parameters, "displayLanguage", "valueCode", tree_string(text));
+	answer_part(parameters, "displayLanguage", "valueCode", tree_string(text));
 }
 
 static void
@@ -88,10 +78,10 @@ add_request(JsonTree *parameters, const ExpandRequest *request)
 	ListCell   *cell;
 
 	if (request->filter && request->filter[0] != '\0')
-		add(parameters, "filter", "valueString", tree_string(request->filter));
+		answer_part(parameters, "filter", "valueString", tree_string(request->filter));
 	add_languages(parameters, request->languages);
 	foreach(cell, request->designations)
-		add(parameters, "designation", "valueString", tree_string(lfirst(cell)));
+		answer_part(parameters, "designation", "valueString", tree_string(lfirst(cell)));
 	add_flag(parameters, "excludeNested", request->exclude_nested);
 	if (value_set_merges_versions(request->value_set))
 		add_flag(parameters, "versionsMatch", 1);

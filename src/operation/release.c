@@ -121,6 +121,22 @@ release_take(JsonTree *object, const char *key)
 	return member;
 }
 
+char *
+release_text(const JsonTree *member)
+{
+	return member && member->type == jbvString ? pnstrdup(member->val.string.val, member->val.string.len) : NULL;
+}
+
+void
+release_each(JsonTree *object, const char *key, void (*change) (JsonTree *element))
+{
+	JsonTree   *array = tree_get(object, key);
+
+	for (int i = 0; array && array->type == jbvArray && i < array->val.array.nElems; i++)
+		if (array->val.array.elems[i].type == jbvObject)
+			change(&array->val.array.elems[i]);
+}
+
 void
 release_rename(JsonTree *object, const char *key, const char *other)
 {

@@ -25,6 +25,12 @@ extern void release_add_extension(JsonTree *element, JsonTree *extension);
 /* Takes a member out of an object and gives it back; NULL if it is absent. */
 extern JsonTree *release_take(JsonTree *object, const char *key);
 
+/* A member's text, palloc'd; NULL if it is absent or no string. */
+extern char *release_text(const JsonTree *member);
+
+/* Calls a function for each object in an array member. */
+extern void release_each(JsonTree *object, const char *key, void (*change) (JsonTree *element));
+
 /* Gives a member another name. */
 extern void release_rename(JsonTree *object, const char *key, const char *other);
 

@@ -9,25 +9,6 @@
 #include "load/concept_map_load.h"
 #include "operation/release.h"
 
-static char *
-text_of(const JsonTree *tree)
-{
-	return tree && tree->type == jbvString ? pnstrdup(tree->val.string.val, tree->val.string.len) : NULL;
-}
-
-typedef void (*Change) (JsonTree *element);
-
-/* Calls a function for each object in an array member. */
-static void
-each(JsonTree *object, const char *key, Change change)
-{
-	JsonTree   *array = tree_get(object, key);
-
-	for (int i = 0; array && array->type == jbvArray && i < array->val.array.nElems; i++)
-		if (array->val.array.elems[i].type == jbvObject)
-			change(&array->val.array.elems[i]);
-}
-
 /* dependsOn, product: property, value, and perhaps system and display. */
 static void
 change_dependency(JsonTree *dependency)
@@ -53,7 +34,7 @@ change_dependency(JsonTree *dependency)
 static void
 change_target(JsonTree *target)
 {
-	char	   *equivalence = text_of(tree_get(target, "equivalence"));
+	char	   *equivalence = release_text(tree_get(target, "equivalence"));
 	const char *relationship;
 
 	if (equivalence && concept_map_relationship(equivalence, &relationship) && relationship)
@@ -61,15 +42,15 @@ change_target(JsonTree *target)
 		tree_remove(target, "equivalence");
 		tree_put_string(target, "relationship", relationship);
 	}
-	each(target, "dependsOn", change_dependency);
-	each(target, "product", change_dependency);
+	release_each(target, "dependsOn", change_dependency);
+	release_each(target, "product", change_dependency);
 }
 
 /* A target that is none, "unmatched", is noMap of the element. */
 static bool
 is_no_target(const JsonTree *target)
 {
-	char	   *equivalence = text_of(tree_get(target, "equivalence"));
+	char	   *equivalence = release_text(tree_get(target, "equivalence"));
 	const char *relationship;
 
 	return equivalence && concept_map_relationship(equivalence, &relationship) && relationship == NULL;
@@ -91,15 +72,15 @@ change_element(JsonTree *element)
 		tree_put_boolean(element, "noMap", true);
 	else
 		tree_put(element, "target", kept);
-	each(element, "target", change_target);
+	release_each(element, "target", change_target);
 }
 
 /* system and version as one canonical. */
 static void
 join_version(JsonTree *group, const char *key, const char *version_key)
 {
-	char	   *version = text_of(release_take(group, version_key));
-	char	   *system = text_of(tree_get(group, key));
+	char	   *version = release_text(release_take(group, version_key));
+	char	   *system = release_text(tree_get(group, key));
 
 	if (version == NULL || system == NULL)
 		return;
@@ -111,11 +92,11 @@ static void
 change_group(JsonTree *group)
 {
 	JsonTree   *unmapped = tree_get(group, "unmapped");
-	char	   *mode = unmapped ? text_of(tree_get(unmapped, "mode")) : NULL;
+	char	   *mode = unmapped ? release_text(tree_get(unmapped, "mode")) : NULL;
 
 	join_version(group, "source", "sourceVersion");
 	join_version(group, "target", "targetVersion");
-	each(group, "element", change_element);
+	release_each(group, "element", change_element);
 	unmapped = tree_get(group, "unmapped");
 	if (mode && strcmp(mode, "provided") == 0)
 	{
@@ -157,13 +138,13 @@ change_concept_map(JsonTree *concept_map)
 	release_rename(concept_map, "targetUri", "targetScopeUri");
 	release_rename(concept_map, "targetCanonical", "targetScopeCanonical");
 	if (old)
-		each(concept_map, "group", change_group);
+		release_each(concept_map, "group", change_group);
 }
 
 static bool
 is_of_type(const JsonTree *resource, const char *type)
 {
-	char	   *own = text_of(tree_get(resource, "resourceType"));
+	char	   *own = release_text(tree_get(resource, "resourceType"));
 
 	return own && strcmp(own, type) == 0;
 }
@@ -184,6 +165,6 @@ release_5(JsonTree *resource)
 	if (is_of_type(resource, "ConceptMap"))
 		change_concept_map(resource);
 	else if (is_of_type(resource, "Bundle"))
-		each(resource, "entry", change_entry);
+		release_each(resource, "entry", change_entry);
 	return resource;
 }

@@ -6,23 +6,6 @@
 
 #include "operation/release.h"
 
-static char *
-string_text(const JsonTree *tree)
-{
-	return tree && tree->type == jbvString ? pnstrdup(tree->val.string.val, tree->val.string.len) : NULL;
-}
-
-/* Calls a function for each object in an array member. */
-static void
-each(JsonTree *object, const char *key, void (*change) (JsonTree *element))
-{
-	JsonTree   *array = tree_get(object, key);
-
-	for (int i = 0; array && array->type == jbvArray && i < array->val.array.nElems; i++)
-		if (array->val.array.elems[i].type == jbvObject)
-			change(&array->val.array.elems[i]);
-}
-
 /* relationship says how the source stands to the target, equivalence the other way round. */
 static const char *
 equivalence_of(const char *relationship)
@@ -61,12 +44,12 @@ change_dependency(JsonTree *dependency)
 static void
 change_target(JsonTree *target)
 {
-	char	   *relationship = string_text(release_take(target, "relationship"));
+	char	   *relationship = release_text(release_take(target, "relationship"));
 
 	if (relationship && tree_get(target, "equivalence") == NULL)
 		tree_put_string(target, "equivalence", equivalence_of(relationship));
-	each(target, "dependsOn", change_dependency);
-	each(target, "product", change_dependency);
+	release_each(target, "dependsOn", change_dependency);
+	release_each(target, "product", change_dependency);
 }
 
 /* noMap is a target that there is none. */
@@ -75,7 +58,7 @@ change_element(JsonTree *element)
 {
 	JsonTree   *no_map = release_take(element, "noMap");
 
-	each(element, "target", change_target);
+	release_each(element, "target", change_target);
 	if (no_map && no_map->type == jbvBool && no_map->val.boolean && tree_get(element, "target") == NULL)
 	{
 		JsonTree   *target = tree_object();
@@ -92,7 +75,7 @@ change_element(JsonTree *element)
 static void
 split_canonical(JsonTree *group, const char *key, const char *version_key)
 {
-	char	   *canonical = string_text(tree_get(group, key));
+	char	   *canonical = release_text(tree_get(group, key));
 	char	   *bar = canonical ? strrchr(canonical, '|') : NULL;
 
 	if (bar == NULL)
@@ -111,11 +94,11 @@ change_group(JsonTree *group)
 
 	split_canonical(group, "source", "sourceVersion");
 	split_canonical(group, "target", "targetVersion");
-	each(group, "element", change_element);
+	release_each(group, "element", change_element);
 	unmapped = tree_get(group, "unmapped");
 	if (unmapped == NULL || unmapped->type != jbvObject)
 		return;
-	mode = string_text(tree_get(unmapped, "mode"));
+	mode = release_text(tree_get(unmapped, "mode"));
 	if (mode && strcmp(mode, "use-source-code") == 0)
 	{
 		tree_remove(unmapped, "mode");
@@ -141,5 +124,5 @@ release_4_concept_map(JsonTree *concept_map)
 	release_rename(concept_map, "sourceScopeCanonical", "sourceCanonical");
 	release_rename(concept_map, "targetScopeUri", "targetUri");
 	release_rename(concept_map, "targetScopeCanonical", "targetCanonical");
-	each(concept_map, "group", change_group);
+	release_each(concept_map, "group", change_group);
 }

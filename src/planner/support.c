@@ -225,17 +225,23 @@ fhirterm_support_expand(PG_FUNCTION_ARGS)
 	return answer_rows(request, Max(rows, 0));
 }
 
+/* Answers how many concepts stand in a relation to the one that the arguments name. */
+static Datum
+support_relation(Node *request, PredicateKind kind)
+{
+	List	   *arguments = relation_arguments(request);
+
+	return answer_rows(request, arguments == NIL ? -1 :
+					   count_related((SupportRequestRows *) request, arguments, kind));
+}
+
 PG_FUNCTION_INFO_V1(fhirterm_support_descendants);
 
 /* fhir_descendants(system, code, include_self, max_depth, version) */
 Datum
 fhirterm_support_descendants(PG_FUNCTION_ARGS)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	List	   *arguments = relation_arguments(request);
-
-	return answer_rows(request, arguments == NIL ? -1 :
-					   count_related((SupportRequestRows *) request, arguments, PREDICATE_DESCENDANT));
+	return support_relation((Node *) PG_GETARG_POINTER(0), PREDICATE_DESCENDANT);
 }
 
 PG_FUNCTION_INFO_V1(fhirterm_support_ancestors);
@@ -244,9 +250,5 @@ PG_FUNCTION_INFO_V1(fhirterm_support_ancestors);
 Datum
 fhirterm_support_ancestors(PG_FUNCTION_ARGS)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	List	   *arguments = relation_arguments(request);
-
-	return answer_rows(request, arguments == NIL ? -1 :
-					   count_related((SupportRequestRows *) request, arguments, PREDICATE_ANCESTOR));
+	return support_relation((Node *) PG_GETARG_POINTER(0), PREDICATE_ANCESTOR);
 }

@@ -7,14 +7,10 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/relscan.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "common/hashfn.h"
-#include "executor/executor.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
@@ -26,6 +22,7 @@
 #include "store/bulk_writer.h"
 #include "store/closure_store.h"
 #include "store/relations.h"
+#include "store/stored_delete.h"
 #include "store/stored_scan.h"
 
 /* Both tables begin with owner and name. */
@@ -137,29 +134,13 @@ closure_table_close(void)
 
 /* Deletes the rows of a table from one of the relations. */
 static void
-remove_rows(const ClosureTable *closure, StoredRelation relation, StoredRelation index_relation)
+remove_rows(const ClosureTable *closure, StoredRelation relation, StoredRelation index)
 {
-	Relation	table = table_open(stored_relation(relation), RowExclusiveLock);
-	Relation	index = index_open(stored_relation(index_relation), RowExclusiveLock);
-	TupleTableSlot *slot = table_slot_create(table, NULL);
-	IndexScanDesc scan;
 	ScanKeyData keys[2];
 
-	/* a publication that could not replicate the deletes is an error here as for DELETE */
-	CheckCmdReplicaIdentity(table, CMD_DELETE);
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ, CStringGetTextDatum(closure->owner));
 	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_TEXTEQ, CStringGetTextDatum(closure->name));
-	scan = begin_index_scan(table, index, SnapshotSelf, 2);
-	index_rescan(scan, keys, 2, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, slot))
-	{
-		CHECK_FOR_INTERRUPTS();
-		simple_table_tuple_delete(table, &slot->tts_tid, SnapshotSelf);
-	}
-	index_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, NoLock);
-	table_close(table, NoLock);
+	stored_delete(relation, index, keys, lengthof(keys));
 }
 
 /* Gives a table another version. */

@@ -35,6 +35,7 @@
 
 #include "compat.h"
 #include "store/content_writer.h"
+#include "store/stored_delete.h"
 
 /* A table that holds rows of a content, and an index that begins with content_id. */
 typedef struct ContentPart
@@ -318,26 +319,10 @@ writer_has_url(ContentWriter *writer, CatalogKind kind, const char *url)
 static void
 remove_part(ContentPart part, int32 content_id)
 {
-	Relation	table = table_open(stored_relation(part.table), RowExclusiveLock);
-	Relation	index = index_open(stored_relation(part.index), RowExclusiveLock);
-	TupleTableSlot *slot = table_slot_create(table, NULL);
-	IndexScanDesc scan;
 	ScanKeyData key;
 
-	/* a publication that could not replicate the deletes is an error here as for DELETE */
-	CheckCmdReplicaIdentity(table, CMD_DELETE);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(content_id));
-	scan = begin_index_scan(table, index, SnapshotSelf, 1);
-	index_rescan(scan, &key, 1, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, slot))
-	{
-		CHECK_FOR_INTERRUPTS();
-		simple_table_tuple_delete(table, &slot->tts_tid, SnapshotSelf);
-	}
-	index_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, NoLock);
-	table_close(table, NoLock);
+	stored_delete(part.table, part.index, &key, 1);
 }
 
 void

@@ -35,9 +35,9 @@ status_of(CodeSystem *cs, const Concept *concept)
 	return (concept->flags & CONCEPT_INACTIVE) != 0 ? "inactive" : "deprecated";
 }
 
-/* Adds names that aren't there yet: another include may have given them. */
-static void
-add_names(CodingCheck *check, List *names)
+/* Another include may have given some of them. */
+void
+check_see_names(CodingCheck *check, List *names)
 {
 	ListCell   *cell;
 
@@ -64,12 +64,6 @@ add_names(CodingCheck *check, List *names)
 }
 
 void
-check_see_names(CodingCheck *check, List *names)
-{
-	add_names(check, names);
-}
-
-void
 check_see_concept(CodingCheck *check, CodeSystem *cs, int32 ordinal, Concept *concept)
 {
 	int			members = FETCH_CODE | FETCH_DISPLAY | FETCH_EXTRA;
@@ -85,7 +79,7 @@ check_see_concept(CodingCheck *check, CodeSystem *cs, int32 ordinal, Concept *co
 	check->ordinal = ordinal;
 	check->language = cs->language;
 	if (!check->request->result_only || check->display)
-		add_names(check, concept_names(cs, ordinal));
+		check_see_names(check, concept_names(cs, ordinal));
 	check->concept_status = status_of(cs, concept);
 }
 

@@ -10,18 +10,8 @@
 
 #include "miscadmin.h"
 
+#include "fhir/text.h"
 #include "valueset/coding_check.h"
-
-static List *
-add_system(List *systems, const char *system)
-{
-	ListCell   *cell;
-
-	foreach(cell, systems)
-		if (strcmp(lfirst(cell), system) == 0)
-			return systems;
-	return lappend(systems, unconstify(char *, system));
-}
 
 /* The systems that a code has among the members. */
 static List *
@@ -36,11 +26,11 @@ systems_of_members(const char *code, ValueSet *value_set)
 		int32		ordinal = cs->url ? code_system_locate(cs, code, strlen(code), NULL) : -1;
 
 		if (ordinal >= 0 && interval_set_contains(&concepts->parts[i].members, ordinal))
-			systems = add_system(systems, cs->url);
+			systems = texts_add(systems, cs->url);
 	}
 	for (int i = 0; concepts && i < concepts->loose_count; i++)
 		if (strcmp(concepts->loose[i].code, code) == 0)
-			systems = add_system(systems, concepts->loose[i].system);
+			systems = texts_add(systems, concepts->loose[i].system);
 	return systems;
 }
 
@@ -98,7 +88,7 @@ systems_of_includes(CodingCheck *check, ValueSet *value_set)
 		if (cs == NULL && element->concept_count == 0)
 			return NIL;
 		if (element_knows(check, value_set, element, cs))
-			systems = add_system(systems, element->system);
+			systems = texts_add(systems, element->system);
 	}
 	return systems;
 }

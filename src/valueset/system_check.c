@@ -11,6 +11,7 @@
 #include "codesystem/naming.h"
 #include "codesystem/terminology_content.h"
 #include "fhir/code.h"
+#include "fhir/text.h"
 #include "fhir/version.h"
 #include "valueset/coding_check.h"
 
@@ -116,11 +117,8 @@ check_include_version(CodingCheck *check, ValueSet *value_set, const ComposeElem
 static bool
 note_unknown(Validation *validation, char *canonical)
 {
-	ListCell   *cell;
-
-	foreach(cell, validation->unknown_systems)
-		if (strcmp(lfirst(cell), canonical) == 0)
-			return false;
+	if (texts_have(validation->unknown_systems, canonical))
+		return false;
 	validation->unknown_systems = lappend(validation->unknown_systems, canonical);
 	return true;
 }
