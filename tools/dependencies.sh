@@ -7,7 +7,8 @@ set -euo pipefail
 complete_majors() {
   local directory
   for directory in /usr/lib/postgresql/${PGMAJOR:-[0-9]*}; do
-    if [ -x "$directory/bin/postgres" ] && [ -e "$directory/lib/pgxs/src/makefiles/pgxs.mk" ]; then
+    # pgxs.mk alone does not tell: Debian has it with the client programs, and the headers in another package
+    if [ -x "$directory/bin/postgres" ] && [ -e "$("$directory/bin/pg_config" --includedir-server)/postgres.h" ]; then
       basename "$directory"
     fi
   done
