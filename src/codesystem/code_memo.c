@@ -1,30 +1,27 @@
 /*
  * code_memo.c
- *		What the codes asked for so far came to: a hash table of code → ordinal for one code system.
+ *		Codes in memory: a hash table of code → ordinal of one code system, or of the codes of a set alone.
  *
- * Open addressing with linear probes over slots of eight bytes; the codes themselves lie one after the
- * other in a buffer, each behind its ordinal, its length and the case flag. A slot has the hash, so that a
- * look-up mostly touches two places of memory: the slot and the code it is for.
+ * Two tables, both open addressing with linear probes. Codes that have a key (code_key.h) are that key, and the
+ * ordinals lie in an array beside; whoever asks touches one place of memory. The other codes lie one after the other in a
+ * buffer, each behind its ordinal, its length and the case flag, and are found by slots of eight bytes with
+ * their hash. Codes that differ from the concept's own by case are always among these.
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "codesystem/code_memo.h"
 
-#define MEMO_FIRST_SLOTS 256
-#define MEMO_FIRST_BYTES 4096
+#define MEMO_FIRST_KEY_BITS 8
+#define MEMO_FIRST_SLOTS 16
+#define MEMO_FIRST_BYTES 256
 /* Longer codes are not remembered. */
 #define MEMO_MAX_LENGTH 1000
 /* What one code takes on average, slot and bytes, for estimates. */
-#define MEMO_BYTES_PER_CODE 45
-
-typedef struct MemoSlot
-{
-	uint32		hash;
-	uint32		offset;			/* of the entry in bytes, plus 1; 0: free */
-} MemoSlot;
+#define MEMO_BYTES_PER_CODE 36
 
 /* What lies before a code in bytes; copied in and out, as it is not aligned. */
 typedef struct MemoEntry
@@ -36,25 +33,39 @@ typedef struct MemoEntry
 
 #define MEMO_ENTRY_SIZE (offsetof(MemoEntry, normalised) + sizeof(bool))
 
-struct CodeMemo
+static Size
+key_bytes(const CodeMemo *memo, int shift)
 {
-	MemoryContext context;
-	Size		limit;
-	uint32		slot_count;		/* a power of two */
-	uint32		used;
-	MemoSlot   *slots;
-	Size		length;			/* bytes in use */
-	Size		capacity;
-	char	   *bytes;
-};
+	return ((Size) 1 << (64 - shift)) * (sizeof(uint64) + (memo->with_ordinals ? sizeof(int32) : 0));
+}
+
+/* Bytes that all of it takes, with tables of other sizes. */
+static Size
+memo_bytes(const CodeMemo *memo, int shift, Size slot_count, Size capacity)
+{
+	return key_bytes(memo, shift) + slot_count * sizeof(MemoSlot) + capacity;
+}
+
+static void
+allocate_keys(CodeMemo *memo, int shift)
+{
+	Size		count = (Size) 1 << (64 - shift);
+
+	memo->key_shift = shift;
+	memo->keys = MemoryContextAllocExtended(memo->context, count * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	memo->ordinals = !memo->with_ordinals ? NULL :
+		MemoryContextAllocExtended(memo->context, count * sizeof(int32), MCXT_ALLOC_HUGE);
+}
 
 CodeMemo *
-code_memo_create(MemoryContext context, Size limit)
+code_memo_create(MemoryContext context, Size limit, bool with_ordinals)
 {
 	CodeMemo   *memo = MemoryContextAllocZero(context, sizeof(CodeMemo));
 
 	memo->context = context;
 	memo->limit = limit;
+	memo->with_ordinals = with_ordinals;
+	allocate_keys(memo, 64 - MEMO_FIRST_KEY_BITS);
 	memo->slot_count = MEMO_FIRST_SLOTS;
 	memo->slots = MemoryContextAllocZero(context, MEMO_FIRST_SLOTS * sizeof(MemoSlot));
 	memo->capacity = MEMO_FIRST_BYTES;
@@ -62,11 +73,97 @@ code_memo_create(MemoryContext context, Size limit)
 	return memo;
 }
 
+void
+code_memo_free(CodeMemo *memo)
+{
+	pfree(memo->keys);
+	if (memo->ordinals)
+		pfree(memo->ordinals);
+	pfree(memo->slots);
+	pfree(memo->bytes);
+	pfree(memo);
+}
+
 int64
 code_memo_count(const CodeMemo *memo)
 {
-	return memo->used;
+	return (int64) memo->key_count + memo->used;
 }
+
+bool
+code_memo_has_room(const CodeMemo *memo, int64 codes)
+{
+	return (code_memo_count(memo) + codes) * MEMO_BYTES_PER_CODE <= memo->limit;
+}
+
+/* ---------------------------------------------------------------- codes with a key */
+
+/* Puts a key that is not there into its place. */
+static void
+place_key(CodeMemo *memo, uint64 key, int32 ordinal)
+{
+	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
+	uint64		at = code_key_slot(key, memo->key_shift);
+
+	while (memo->keys[at] != 0)
+		at = (at + 1) & mask;
+	memo->keys[at] = key;
+	if (memo->ordinals)
+		memo->ordinals[at] = ordinal;
+}
+
+static void
+resize_keys(CodeMemo *memo, int shift)
+{
+	uint64	   *keys = memo->keys;
+	int32	   *ordinals = memo->ordinals;
+	Size		count = (Size) 1 << (64 - memo->key_shift);
+
+	allocate_keys(memo, shift);
+	for (Size i = 0; i < count; i++)
+		if (keys[i] != 0)
+			place_key(memo, keys[i], ordinals ? ordinals[i] : 0);
+	pfree(keys);
+	if (ordinals)
+		pfree(ordinals);
+}
+
+/* The shift of a table that so many keys fill to less than half. */
+static int
+shift_for(int64 keys)
+{
+	int			bits = MEMO_FIRST_KEY_BITS;
+
+	while (((int64) 1 << bits) < keys * 2)
+		bits++;
+	return 64 - bits;
+}
+
+void
+code_memo_reserve(CodeMemo *memo, int64 codes)
+{
+	int			shift = shift_for(memo->key_count + codes);
+
+	if (shift < memo->key_shift && memo_bytes(memo, shift, memo->slot_count, memo->capacity) <= memo->limit)
+		resize_keys(memo, shift);
+}
+
+/* The table is kept less than two thirds full. */
+static bool
+add_key(CodeMemo *memo, uint64 key, int32 ordinal)
+{
+	if ((uint64) memo->key_count * 3 >= ((uint64) 2 << (64 - memo->key_shift)))
+	{
+		if (memo_bytes(memo, memo->key_shift - 1, memo->slot_count, memo->capacity) > memo->limit)
+			return false;
+		resize_keys(memo, memo->key_shift - 1);
+	}
+	place_key(memo, key, ordinal);
+	memo->key_count++;
+	return true;
+}
+
+/* ---------------------------------------------------------------- other codes */
 
 static uint32
 code_hash(const char *code, int length)
@@ -105,16 +202,12 @@ find_slot(const CodeMemo *memo, uint32 hash, const char *code, int length, MemoE
 }
 
 bool
-code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordinal, bool *normalised)
+code_memo_has_bytes(const CodeMemo *memo, const char *code, int length)
 {
 	MemoEntry	entry;
 
-	if (length > MEMO_MAX_LENGTH ||
-		find_slot(memo, code_hash(code, length), code, length, &entry)->offset == 0)
-		return false;
-	*ordinal = entry.ordinal;
-	*normalised = entry.normalised;
-	return true;
+	return length <= MEMO_MAX_LENGTH &&
+		find_slot(memo, code_hash(code, length), code, length, &entry)->offset != 0;
 }
 
 /* Twice the slots. */
@@ -143,8 +236,8 @@ grow_slots(CodeMemo *memo)
 	pfree(old);
 }
 
-bool
-code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised)
+static bool
+add_bytes(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised)
 {
 	Size		needed = memo->length + MEMO_ENTRY_SIZE + length;
 	Size		capacity = needed <= memo->capacity ? memo->capacity :
@@ -155,7 +248,7 @@ code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool 
 	MemoSlot   *slot;
 
 	if (length > MEMO_MAX_LENGTH || capacity >= PG_UINT32_MAX ||
-		(Size) memo->slot_count * (too_full ? 2 : 1) * sizeof(MemoSlot) + capacity > memo->limit)
+		memo_bytes(memo, memo->key_shift, (Size) memo->slot_count * (too_full ? 2 : 1), capacity) > memo->limit)
 		return false;
 	if (capacity > memo->capacity)
 	{
@@ -175,8 +268,35 @@ code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool 
 	return true;
 }
 
+/* ---------------------------------------------------------------- all codes */
+
 bool
-code_memo_has_room(const CodeMemo *memo, int64 codes)
+code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordinal, bool *normalised)
 {
-	return (memo->used + codes) * MEMO_BYTES_PER_CODE <= memo->limit;
+	MemoEntry	entry;
+	uint64		key;
+	uint64		slot;
+
+	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
+	{
+		*ordinal = memo->ordinals ? memo->ordinals[slot] : 0;
+		*normalised = false;
+		return true;
+	}
+	if (memo->used == 0 || length > MEMO_MAX_LENGTH ||
+		find_slot(memo, code_hash(code, length), code, length, &entry)->offset == 0)
+		return false;
+	*ordinal = entry.ordinal;
+	*normalised = entry.normalised;
+	return true;
+}
+
+bool
+code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised)
+{
+	uint64		key;
+
+	if (!normalised && code_key_of(code, length, &key))
+		return add_key(memo, key, ordinal);
+	return add_bytes(memo, code, length, ordinal, normalised);
 }

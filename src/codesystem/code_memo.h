@@ -1,6 +1,6 @@
 /*
  * code_memo.h
- *		What the codes asked for so far came to: a hash table of code → ordinal for one code system.
+ *		Codes in memory: a hash table of code → ordinal of one code system, or of the codes of a set alone.
  *
  * A column of codes repeats a few thousand codes over millions of rows; each is located in the store
  * once. Where so many different codes come that locating them one by one has cost as much as reading
@@ -11,16 +11,50 @@
 
 #include "utils/palloc.h"
 
-typedef struct CodeMemo CodeMemo;
+#include "codesystem/code_key.h"
 
-/* An empty memo in a context; it takes at most limit bytes. */
-extern CodeMemo *code_memo_create(MemoryContext context, Size limit);
+typedef struct MemoSlot
+{
+	uint32		hash;
+	uint32		offset;			/* of the entry in bytes, plus 1; 0: free */
+} MemoSlot;
 
-/* Whether the code is in the memo; then its ordinal (-1: there is no such concept) and case flag. */
+typedef struct CodeMemo
+{
+	MemoryContext context;
+	Size		limit;			/* bytes that all of it may take */
+	bool		with_ordinals;	/* else it is a set of codes */
+	/* codes that have a key: open addressing */
+	uint64	   *keys;			/* 0: free */
+	int32	   *ordinals;		/* beside the keys, or NULL */
+	int			key_shift;		/* there are 2 ^ (64 - key_shift) */
+	uint32		key_count;
+	/* all others: open addressing, the codes themselves in bytes */
+	MemoSlot   *slots;
+	uint32		slot_count;		/* a power of two */
+	uint32		used;
+	Size		length;			/* bytes in use */
+	Size		capacity;
+	char	   *bytes;
+} CodeMemo;
+
+/*
+ * An empty memo in a context; it takes at most limit bytes. One without ordinals only tells which codes are in it, in less memory.
+ */
+extern CodeMemo *code_memo_create(MemoryContext context, Size limit, bool with_ordinals);
+extern void code_memo_free(CodeMemo *memo);
+
+/* Makes room for so many codes at once, if that is within the limit. */
+extern void code_memo_reserve(CodeMemo *memo, int64 codes);
+
+/*
+ * Whether the code is in the memo; then its ordinal (-1: there is no such concept; of a set of codes always 0) and case
+ * flag.
+ */
 extern bool code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordinal,
 						   bool *normalised);
 
-/* Adds a code that is not there; false, and nothing done, if it does not fit. */
+/* Adds a code that is not there; false, and nothing done, if it does not fit. normalised only of a memo with ordinals. */
 extern bool code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised);
 
 /* Codes added so far. */
@@ -28,5 +62,38 @@ extern int64 code_memo_count(const CodeMemo *memo);
 
 /* Whether about so many more codes would fit. */
 extern bool code_memo_has_room(const CodeMemo *memo, int64 codes);
+
+/* code_memo_has() of a code without key. */
+extern bool code_memo_has_bytes(const CodeMemo *memo, const char *code, int length);
+
+/* Whether a key is in the memo; its slot. */
+static inline bool
+code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 *slot)
+{
+	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
+
+	for (uint64 at = code_key_slot(key, memo->key_shift);; at = (at + 1) & mask)
+	{
+		if (memo->keys[at] == key)
+		{
+			*slot = at;
+			return true;
+		}
+		if (memo->keys[at] == 0)
+			return false;
+	}
+}
+
+/* Whether a code is in the memo, of whatever case flag; made to be asked for every row. */
+static inline bool
+code_memo_has(const CodeMemo *memo, const char *code, int length)
+{
+	uint64		key;
+	uint64		slot;
+
+	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
+		return true;
+	return memo->used > 0 && code_memo_has_bytes(memo, code, length);
+}
 
 #endif							/* FHIRTERM_CODE_MEMO_H */

@@ -9,8 +9,11 @@
 #include "codesystem/code_memo.h"
 #include "codesystem/code_set.h"
 #include "codesystem/terminology.h"
-#include "fhir/code.h"
+#include "fhir/ascii.h"
 #include "settings.h"
+
+/* Codes up to this length are folded without memory of their own. */
+#define FOLD_BUFFER 64
 
 struct CodeSet
 {
@@ -24,13 +27,13 @@ struct CodeSet
 };
 
 /*
- * Codes that are no members need not be told from codes that are none only where the code system has all
- * its codes; and without a case rule a code may be that of two concepts.
+ * Codes that are no members need not be told from codes that are none where the form of a code decides that (a code system
+ * with all its codes, and maybe a grammar); and without a case rule a code may be that of two concepts.
  */
 static bool
 reading_is_of_use(const CodeSystem *cs)
 {
-	return !code_system_is_open(cs) && cs->case_rule != CASE_UNSTATED;
+	return cs->content == CONTENT_COMPLETE && cs->case_rule != CASE_UNSTATED;
 }
 
 CodeSet *
@@ -58,6 +61,17 @@ code_set_free(CodeSet *set)
 	MemoryContextDelete(set->context);
 }
 
+/* A code in lower case: in a buffer where that is long enough, else palloc'd. */
+static const char *
+folded_code(const char *code, int length, char *buffer)
+{
+	char	   *folded = length <= FOLD_BUFFER ? buffer : palloc(length);
+
+	for (int i = 0; i < length; i++)
+		folded[i] = (char) ascii_lower(code[i]);
+	return folded;
+}
+
 typedef struct MemberReading
 {
 	CodeMemo   *codes;
@@ -69,11 +83,10 @@ static bool
 read_member(void *context, const Concept *concept)
 {
 	MemberReading *reading = context;
-	char	   *code = reading->fold ? code_fold(concept->code) : concept->code;
+	char		buffer[FOLD_BUFFER];
+	const char *code = reading->fold ? folded_code(concept->code, concept->code_length, buffer) : concept->code;
 	bool		added = code_memo_add(reading->codes, code, concept->code_length, concept->ordinal, false);
 
-	if (code != concept->code)
-		pfree(code);
 	reading->count += added;
 	return added;
 }
@@ -85,26 +98,29 @@ read_members(CodeSet *set)
 	MemberReading reading = {0};
 
 	set->may_read = false;
-	reading.codes = code_memo_create(set->context, (Size) setting_cache_memory * 1024);
+	reading.codes = code_memo_create(set->context, (Size) setting_cache_memory * 1024, false);
 	reading.fold = set->cs->case_rule != CASE_SENSITIVE;
-	if (!code_memo_has_room(reading.codes, set->size))
-		return;
-	for (int i = 0; i < set->members.length; i++)
-		set->cs->ops->scan(set->cs, set->members.items[i].first, set->members.items[i].last, FETCH_CODE,
-						   read_member, &reading);
+	if (code_memo_has_room(reading.codes, set->size))
+	{
+		code_memo_reserve(reading.codes, set->size);
+		for (int i = 0; i < set->members.length; i++)
+			set->cs->ops->scan(set->cs, set->members.items[i].first, set->members.items[i].last, FETCH_CODE,
+							   read_member, &reading);
+	}
 	if (reading.count == set->size)
 		set->codes = reading.codes;
+	else
+		code_memo_free(reading.codes);
 }
 
-static CodeSetAnswer
-ask_codes(const CodeSet *set, const char *code, int length)
+static bool
+codes_have(const CodeSet *set, const char *code, int length)
 {
-	char	   *folded = set->cs->case_rule == CASE_SENSITIVE ? NULL : code_fold(pnstrdup(code, length));
-	int32		ordinal;
-	bool		normalised;
+	char		buffer[FOLD_BUFFER];
 
-	return code_memo_find(set->codes, folded == NULL ? code : folded, length, &ordinal, &normalised) ?
-		CODE_SET_MEMBER : CODE_SET_OUTSIDE;
+	if (set->cs->case_rule == CASE_SENSITIVE)
+		return code_memo_has(set->codes, code, length);
+	return code_memo_has(set->codes, folded_code(code, length, buffer), length);
 }
 
 CodeSetAnswer
@@ -116,7 +132,12 @@ code_set_ask(CodeSet *set, const char *code, int length)
 		(code_system_located_count(set->cs) - set->located_before) * CONCEPTS_PER_PROBE > set->size)
 		read_members(set);
 	if (set->codes != NULL)
-		return ask_codes(set, code, length);
+	{
+		if (codes_have(set, code, length))
+			return CODE_SET_MEMBER;
+		if (!code_system_may_have(set->cs, code, length))
+			return CODE_SET_OUTSIDE;
+	}
 	ordinal = code_system_locate(set->cs, code, length, NULL);
 	if (ordinal < 0)
 		return CODE_SET_UNKNOWN;

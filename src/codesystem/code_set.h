@@ -28,8 +28,8 @@ extern CodeSet *code_set_create(CodeSystem *cs, const IntervalSet *members);
 extern void code_set_free(CodeSet *set);
 
 /*
- * Asks for a code, under the case rule. Of a code system with all its concepts and without a grammar
- * CODE_SET_OUTSIDE may also mean a code that it does not have; of others the answer is exact.
+ * Asks for a code, under the case rule. CODE_SET_OUTSIDE may also mean a code that the code system certainly does not have
+ * (not code_system_may_have()); otherwise the answer is exact.
  */
 extern CodeSetAnswer code_set_ask(CodeSet *set, const char *code, int length);
 

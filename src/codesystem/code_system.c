@@ -14,6 +14,7 @@
 #include "fhir/canonical.h"
 #include "fhir/code.h"
 #include "fhir/publication.h"
+#include "fhir/snomed_uri.h"
 #include "hierarchy/hierarchy.h"
 #include "json/jsonb_access.h"
 #include "settings.h"
@@ -146,6 +147,7 @@ memorise_all(CodeSystem *cs)
 		!code_memo_has_room(cs->memo, cs->concept_count))
 		return false;
 	cs->memorising_tried = true;
+	code_memo_reserve(cs->memo, cs->concept_count - probes);
 	cs->ops->scan(cs, 0, cs->concept_count - 1, FETCH_CODE, memorise_concept, &memorising);
 	cs->all_memorised = memorising.count == cs->concept_count;
 	return true;
@@ -160,8 +162,7 @@ code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalise
 	if (normalised == NULL)
 		normalised = &by_case;
 	if (cs->memo == NULL)
-		cs->memo = code_memo_create(cs->terminology->context,
-									(Size) setting_cache_memory * 1024);
+		cs->memo = code_memo_create(cs->terminology->context, (Size) setting_cache_memory * 1024, true);
 	if (code_memo_find(cs->memo, code, length, &ordinal, normalised))
 		return ordinal;
 	if (memorise_all(cs) && code_memo_find(cs->memo, code, length, &ordinal, normalised))
@@ -184,6 +185,22 @@ bool
 code_system_is_open(const CodeSystem *cs)
 {
 	return cs->content != CONTENT_COMPLETE || cs->compositional;
+}
+
+bool
+code_system_may_have(const CodeSystem *cs, const char *code, int length)
+{
+	if (cs->content != CONTENT_COMPLETE)
+		return true;
+	if (!cs->compositional || length == 0)
+		return false;
+	if (!code_system_has_url(cs, SNOMED_CT_URL))
+		return true;
+	/* An expression that has no more than digits is the concept itself. */
+	for (int i = 0; i < length; i++)
+		if (code[i] < '0' || code[i] > '9')
+			return true;
+	return false;
 }
 
 bool

@@ -127,8 +127,8 @@ struct CodeSystem
  */
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
-/* Locating a code by the store takes as long as reading about so many concepts in a row. */
-#define CONCEPTS_PER_PROBE 12
+/* Locating a code by the store takes as long as reading the codes of about so many concepts in a row. */
+#define CONCEPTS_PER_PROBE 64
 
 /* Codes that are remembered: those located by the store, or all. */
 extern int64 code_system_located_count(const CodeSystem *cs);
@@ -138,6 +138,12 @@ extern int64 code_system_located_count(const CodeSystem *cs);
  * grammar.
  */
 extern bool code_system_is_open(const CodeSystem *cs);
+
+/*
+ * The same for one code, by its form: in an open code system that has all its concepts and a grammar, what can't be an
+ * expression is a concept or nothing. Of SNOMED CT that is an identifier, digits only.
+ */
+extern bool code_system_may_have(const CodeSystem *cs, const char *code, int length);
 
 /* Whether flags mean inactive; fhirterm.deprecated_is_inactive has a say. */
 extern bool concept_is_inactive(uint32 flags);

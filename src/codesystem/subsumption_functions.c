@@ -182,11 +182,18 @@ ordinal_subsumes(SubsumptionState *state, CodeSystem *cs, int32 a, int32 b)
 	return interval_set_contains(&kept->descendants, b);
 }
 
-/* What is to be said where one of the codes is not of the code system. */
-static Subsumption
-subsumption_without_code(const CodeSystem *cs)
+/* Whether a code is certainly not of the code system. */
+static bool
+is_no_code(CodeSystem *cs, const char *code, int length)
 {
-	return code_system_is_open(cs) ? SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
+	return !code_system_may_have(cs, code, length) && code_system_locate(cs, code, length, NULL) < 0;
+}
+
+/* What is to be said where one of two codes is not of the code system. */
+static Subsumption
+subsumption_without_code(CodeSystem *cs, const char *a, int a_length, const char *b, int b_length)
+{
+	return is_no_code(cs, a, a_length) || is_no_code(cs, b, b_length) ? SUBSUMPTION_NO_CODE : SUBSUMPTION_UNKNOWN;
 }
 
 /*
@@ -200,7 +207,7 @@ subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
 	CodeSetAnswer subsumed_by;
 
 	if (subsumes == CODE_SET_UNKNOWN)
-		return subsumption_without_code(side->cs);
+		return subsumption_without_code(side->cs, side->code, side->length, code, strlen(code));
 	if (one_way)
 		return subsumes == CODE_SET_MEMBER ? SUBSUMPTION_SUBSUMES : SUBSUMPTION_NONE;
 	subsumed_by = ask_side(side, !is_b, code);
@@ -210,7 +217,7 @@ subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
 		return SUBSUMPTION_SUBSUMED_BY;
 	/* There is an outcome for codes of the code system only. */
 	return code_system_locate(side->cs, code, strlen(code), NULL) < 0 ?
-		subsumption_without_code(side->cs) : SUBSUMPTION_NONE;
+		subsumption_without_code(side->cs, side->code, side->length, code, strlen(code)) : SUBSUMPTION_NONE;
 }
 
 /* By ordinals, where both sides change. */
@@ -222,7 +229,7 @@ subsumption_by_ordinals(SubsumptionState *state, CodeSystem *cs, const char *cod
 	int32		b = code_system_locate(cs, code_b, strlen(code_b), NULL);
 
 	if (a < 0 || b < 0)
-		return subsumption_without_code(cs);
+		return subsumption_without_code(cs, code_a, strlen(code_a), code_b, strlen(code_b));
 	if (a == b)
 		return SUBSUMPTION_EQUIVALENT;
 	if (ordinal_subsumes(state, cs, a, b))
@@ -300,7 +307,8 @@ subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
 		case CODE_SET_UNKNOWN:
 			break;
 	}
-	return subsumption_without_code(state->constant_system);
+	return code_system_may_have(state->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) ?
+		SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
 }
 
 /* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */

@@ -7,6 +7,9 @@
 #ifndef FHIRTERM_SNOMED_URI_H
 #define FHIRTERM_SNOMED_URI_H
 
+/* The code system itself. */
+#define SNOMED_CT_URL "http://snomed.info/sct"
+
 /* SYSTEM/EDITION/version/VERSION taken apart; every part palloc'd. */
 typedef struct SnomedEdition
 {
