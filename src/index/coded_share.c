@@ -41,7 +41,9 @@ search_set(void *context, const CodingSlice *coding)
 	SetSearch  *search = context;
 
 	if (!search->found)
-		search->found = predicate_set_has(search->set, coding->code.bytes, coding->code.length);
+		search->found = (coding->bare || coding->system.bytes != NULL) &&
+			predicate_set_has_coding(search->set, coding->system.bytes, coding->system.length, coding->code.bytes,
+									 coding->code.length);
 }
 
 static bool

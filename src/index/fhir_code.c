@@ -16,6 +16,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
+#include "fhir/excerpt.h"
 #include "index/fhir_code.h"
 
 #define MAX_SYSTEM_LENGTH PG_UINT16_MAX
@@ -141,7 +142,7 @@ fhirterm_fhir_code_in(PG_FUNCTION_ARGS)
 	if (code == NULL)
 		ereturn(soft_error_context(fcinfo), (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "fhir_code", text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "fhir_code", excerpt(text)),
 				 errdetail("%s", reason),
 				 errhint("Write system|code, or |code for a code whose system is implied; a value set is written as 'url'::fhir_valueset.")));
 	PG_RETURN_POINTER(code);

@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "fhir/canonical.h"
+#include "fhir/excerpt.h"
 
 /* Whether a text may name a value set; else why not. */
 static bool
@@ -31,7 +32,7 @@ fhirterm_fhir_valueset_in(PG_FUNCTION_ARGS)
 	if (!is_value_set(text, &reason))
 		ereturn(soft_error_context(fcinfo), (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "fhir_valueset", text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "fhir_valueset", excerpt(text)),
 				 errdetail("%s", reason),
 				 errhint("Give the canonical of a value set; fhir_member_of(value, resource) takes resources.")));
 	PG_RETURN_TEXT_P(cstring_to_text(text));

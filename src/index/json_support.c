@@ -105,8 +105,8 @@ static Node *
 value_set_operand(Node *text, Oid type)
 {
 	if (IsA(text, Const))
-		return (Node *) makeConst(type, -1, InvalidOid, -1, ((Const *) text)->constvalue, false, false);
-	return (Node *) makeRelabelType((Expr *) copyObject(text), type, -1, InvalidOid, COERCE_EXPLICIT_CAST);
+		return (Node *) makeConst(type, -1, get_typcollation(type), -1, ((Const *) text)->constvalue, false, false);
+	return (Node *) makeRelabelType((Expr *) copyObject(text), type, -1, get_typcollation(type), COERCE_EXPLICIT_CAST);
 }
 
 /* What stands on the right of the operator, and that; NULL: no index has it, or it is not known while planning. */

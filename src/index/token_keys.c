@@ -22,7 +22,7 @@
 int64
 token_key(const char *code, int length)
 {
-	char		room[SHORT_CODE];
+	char		room[SHORT_CODE] = {0};
 	char	   *folded = length <= SHORT_CODE ? room : palloc(length);
 	int64		key;
 

@@ -78,7 +78,7 @@ COMMENT ON FUNCTION fhirterm.fhir_valueset_send(@extschema@.fhir_valueset) IS 'B
 
 CREATE TYPE @extschema@.fhir_valueset (
   INPUT = fhirterm.fhir_valueset_in, OUTPUT = fhirterm.fhir_valueset_out, RECEIVE = fhirterm.fhir_valueset_recv,
-  SEND = fhirterm.fhir_valueset_send, INTERNALLENGTH = VARIABLE, STORAGE = extended);
+  SEND = fhirterm.fhir_valueset_send, INTERNALLENGTH = VARIABLE, STORAGE = extended, COLLATABLE = true);
 COMMENT ON TYPE @extschema@.fhir_valueset IS
   'The canonical of a value set, of the form that fhir_member_of takes: url, url|version, an implicit value set, url#id. The form is checked, not whether it is loaded. May be used where text is wanted.';
 CREATE CAST (@extschema@.fhir_valueset AS text) WITHOUT FUNCTION AS IMPLICIT;

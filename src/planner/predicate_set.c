@@ -290,8 +290,24 @@ predicate_set_universe(const PredicateSet *set)
 	return set->universe;
 }
 
+/* Whether a url is that of a system as rows name it: itself, or before a bar and a version. */
+static bool
+is_url_of(const char *url, const char *system, int length)
+{
+	int			url_length = url == NULL ? 0 : strlen(url);
+
+	return url_length > 0 && url_length <= length && memcmp(url, system, url_length) == 0 &&
+		(url_length == length || system[url_length] == '|');
+}
+
 bool
 predicate_set_has(PredicateSet *set, const char *code, int length)
+{
+	return predicate_set_has_coding(set, NULL, 0, code, length);
+}
+
+bool
+predicate_set_has_coding(PredicateSet *set, const char *system, int system_length, const char *code, int length)
 {
 	ListCell   *cell;
 
@@ -299,6 +315,8 @@ predicate_set_has(PredicateSet *set, const char *code, int length)
 	{
 		PredicateGroup *group = lfirst(cell);
 
+		if (system != NULL && !is_url_of(group->code_system->url, system, system_length))
+			continue;
 		if (group->codes == NULL)
 			group->codes = code_set_create(group->code_system, &group->members);
 		if (code_set_ask(group->codes, code, length) == CODE_SET_MEMBER)
@@ -308,7 +326,8 @@ predicate_set_has(PredicateSet *set, const char *code, int length)
 	{
 		const LooseMember *loose = lfirst(cell);
 
-		if (strlen(loose->code) == length && memcmp(loose->code, code, length) == 0)
+		if ((system == NULL || is_url_of(loose->system, system, system_length)) &&
+			strlen(loose->code) == length && memcmp(loose->code, code, length) == 0)
 			return true;
 	}
 	return false;

@@ -61,6 +61,9 @@ extern int64 predicate_set_universe(const PredicateSet *set);
 /* Whether a code of a column is in the set. Made to be asked often. */
 extern bool predicate_set_has(PredicateSet *set, const char *code, int length);
 
+/* The same of a code of a system, url or url|version, by the url that its code system has now; system NULL: any. */
+extern bool predicate_set_has_coding(PredicateSet *set, const char *system, int system_length, const char *code, int length);
+
 /*
  * All codes of an extended set as a text[] whose elements are what a column must equal for the predicate to hold. Where case does not
  * matter, each spelling is one. NULL if these cannot be listed: there are too many.
