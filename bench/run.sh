@@ -69,4 +69,6 @@ sql -c "SELECT FROM fhir_load((SELECT body::jsonb FROM bench.document))"
 
 "$here/planner.sh" "$database" "$url" "$rounds" "$csv"
 
+"$here/jsonb.sh" "$database" "$url" "$rounds" "$csv"
+
 "$here/closure.sh" "$database"
