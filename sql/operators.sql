@@ -55,6 +55,9 @@ CREATE FUNCTION pg_temp.slow_member(doc jsonb, vs text) RETURNS boolean LANGUAGE
 $$;
 SELECT vs, count(*) FILTER (WHERE doc <@ vs::fhir_valueset) AS members, count(*) FILTER (WHERE doc <@ vs::fhir_valueset IS DISTINCT FROM fhir_member_of(doc, vs)) AS wrong, count(*) FILTER (WHERE fhir_member_of(doc, vs) IS DISTINCT FROM pg_temp.slow_member(doc, vs)) AS slow
   FROM docs, unnest('{http://example.org/ValueSet/pets,http://example.org/ValueSet/mammal,http://example.org/ValueSet/all,http://example.org/CodeSystem/animals?fhir_vs}'::text[]) AS vs GROUP BY vs ORDER BY vs COLLATE "C";
+-- validation as a boolean, which looks at what is no member only once, and in detail
+SELECT vs, count(*) FILTER (WHERE v) AS "right", count(*) FILTER (WHERE NOT v) AS "not", count(*) FILTER (WHERE v IS DISTINCT FROM result) AS wrong
+  FROM (SELECT vs, fhir_validate_code(doc, vs) AS v, (fhir_validate_code_detail(doc, vs)).result FROM docs, unnest('{http://example.org/ValueSet/pets,http://example.org/ValueSet/mammal,http://example.org/CodeSystem/animals?fhir_vs}'::text[]) AS vs) AS x GROUP BY vs ORDER BY vs COLLATE "C";
 -- one constant side (sets of related codes) against both sides in turns (one pair after the other)
 SELECT code, count(*) FILTER (WHERE s) AS subsumed, count(*) FILTER (WHERE s IS NULL) AS unknown, count(*) FILTER (WHERE s IS DISTINCT FROM o) AS operator, count(*) FILTER (WHERE s IS DISTINCT FROM turns) AS turns
   FROM (SELECT codes.code, fhir_subsumed_by(doc, jsonb_build_object('system', :animals, 'code', codes.code)) AS s, doc <@ fhir_code(:animals, codes.code) AS o, CASE i % 2 WHEN 0 THEN fhir_subsumes(jsonb_build_object('system', :animals, 'code', codes.code, 'display', i), doc) ELSE fhir_subsumes(jsonb_build_object('system', :animals, 'code', codes.code), doc) END AS turns

@@ -180,6 +180,14 @@ is_member(MemberScan *scan, const CodingSlice *coding)
 	return ask_value_set(scan, memo, coding, kept != NULL);
 }
 
+bool
+coding_may_be_member(ValueSetCall *call, const CodingSlice *coding)
+{
+	MemberScan	scan = {.call = call,.value_set = call->value_set};
+
+	return coding->bare || coding->version.bytes != NULL || is_member(&scan, coding);
+}
+
 /* A CodingVisitor. After a member the others are only read, so that what is wrong with the JSON is told all the same. */
 static void
 ask_coding(void *context, const CodingSlice *coding)

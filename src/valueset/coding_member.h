@@ -22,6 +22,12 @@ extern void coding_memo_free(CodingMemo *memo);
  */
 extern Datum member_of_coded_value(FunctionCallInfo fcinfo, CodedValueReader read, int value, int value_set, Oid type);
 
+/*
+ * Whether a coding is a member of the latest value set of a call, or may be one: bare codes and such with a version are not
+ * looked at.
+ */
+extern bool coding_may_be_member(ValueSetCall *call, const CodingSlice *coding);
+
 /* What fhirterm.on_unknown makes of a row, where the value set is not there. */
 extern Datum unknown_value_set_result(FunctionCallInfo fcinfo);
 
