@@ -69,7 +69,7 @@ BEGIN
     SELECT round, relation, s.wanted, c.name, plan, bench.fill(c.query, relation, s.wanted, url) AS query
       FROM generate_series(0, rounds) AS round, unnest(relations) AS relation, bench.subset AS s,
            (VALUES (1, 'subsumed_by', 'own'), (2, 'subsumed_by', 'index'), (3, 'subsumed_by', 'bitmap'), (4, 'subsumed_by', 'sequential'),
-                   (5, 'descendants', 'hash'), (6, 'array', 'own')) AS p (place, name, plan)
+                   (5, 'descendants_in', 'hash'), (6, 'array', 'own')) AS p (place, name, plan)
       JOIN bench.competitor AS c USING (name)
      ORDER BY round, relation, s.wanted, p.place
   LOOP

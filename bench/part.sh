@@ -1,6 +1,7 @@
 # Sourced by the parts of the benchmark, which are called with DATABASE URL ROUNDS CSV (URL: of the code system loaded).
 # A part prints Markdown rows | what | without | fhirterm | ratio | goal | and appends "what",without,fhirterm,ratio,"goal"
-# to CSV. A goal is "at most N", "at least N" or "N to M" and speaks of the ratio; it is empty where nothing is promised.
+# to CSV, for those who run a part by itself. A goal is "at most N", "at least N" or "N to M" and speaks of the ratio; it is
+# empty where nothing is promised.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 database=${1:?database} url=${2:?url of the code system} rounds=${3:?rounds} csv=${4:?CSV file}
 
@@ -17,7 +18,7 @@ line() {
   echo "| $1 | $base $4 | $ours $4 | $ratio | $6 |"
   echo "\"$1\",$base,$ours,$ratio,\"$6\"" >>"$csv"
 }
-shown() { awk -v n="$1" 'BEGIN {printf (n < 10 ? "%.2f" : n < 100 ? "%.1f" : "%.0f"), n}'; }
+shown() { awk -v n="$1" 'BEGIN {printf (n < 1 ? "%.3f" : n < 10 ? "%.2f" : n < 100 ? "%.1f" : "%.0f"), n}'; }
 
 # lines PART: those that SQL has left in bench.line
 lines() {

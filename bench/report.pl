@@ -34,12 +34,6 @@ my %about;
 	open my $file, '<:encoding(UTF-8)', "$results/about.csv" or die "$results/about.csv: $!\n";
 	while (<$file>) { chomp; my ($key, $value) = cells($_); $about{$key} = $value }
 }
-my @shown;    # the goals' rows as they are shown, with units
-{
-	open my $file, '<:encoding(UTF-8)', "$results/goals.md" or die "$results/goals.md: $!\n";
-	chomp(@shown = <$file>);
-}
-
 sub met {    # 1, 0, or undef where nothing is promised
 	my ($ratio, $goal) = @_;
 	return $ratio <= $1 ? 1 : 0 if $goal =~ /^at most ([0-9.]+)/;
@@ -58,7 +52,8 @@ my @panels = grep {
 	['index', 'zipf', 'Index on the code, Zipf'], ['index', 'uniform', 'Index on the code, uniform']);
 my %colour = (
 	recursive => '#8c6d31', closure_text => '#d95f02', closure_number => '#e6ab02', intarray => '#7570b3', array => '#66a61e',
-	temporary => '#a6761d', subsumed_by => '#08519c', member_of => '#3182bd', descendants => '#6baed6', value_set => '#9ecae1',
+	temporary => '#a6761d', subsumed_by => '#08519c', member_of => '#3182bd', descendants_in => '#6baed6', descendants => '#41b6c4',
+	value_set_in => '#9ecae1', value_set => '#7fcdbb',
 	floor => '#999999', exists => '#e7298a', plpgsql => '#b2182b');
 
 sub escape { my ($text) = @_; $text =~ s/&/&amp;/g; $text =~ s/</&lt;/g; return $text }
@@ -93,7 +88,7 @@ sub panel {
 	}
 	for my $name (sort keys %curve) {
 		my @points = sort { $a->[0] <=> $b->[0] } @{$curve{$name}};
-		my $is_ours = $name =~ /^(subsumed_by|member_of|descendants|value_set)$/;
+		my $is_ours = $name =~ /^(subsumed_by|member_of|descendants|value_set)/;
 		$svg .= sprintf qq{<polyline points="%s" fill="none" stroke="%s" stroke-width="%s"%s/>\n},
 			join(' ', map { sprintf '%.1f,%.1f', $at_x->($_->[0]), $at_y->($_->[1]) } @points),
 			$colour{$name} || '#000', $is_ours ? 2.6 : 1.5, $name eq 'floor' ? ' stroke-dasharray="4 3"' : '';
@@ -144,16 +139,17 @@ my %part_title = (
 
 sub goals_text {
 	my $text = '';
-	my ($part, $n) = ('', 0);
+	my $part = '';
 	for my $row (@goals) {
 		if ($row->{part} ne $part) {
 			$part = $row->{part};
 			$text .= "\n### " . ($part_title{$part} || $part) . "\n\n| what: base / fhirterm | base | fhirterm | ratio | goal | |\n| --- | ---: | ---: | ---: | --- | --- |\n";
 		}
 		my $met = met($row->{ratio}, $row->{goal});
-		$text .= $shown[$n++] . (!defined $met ? ' |' : $met ? ' met |' : ' **missed** |') . "\n";
+		$text .= "| $row->{what} | $row->{base} $row->{unit} | $row->{fhirterm} $row->{unit} | $row->{ratio} | $row->{goal} | "
+			. (!defined $met ? '' : $met ? 'met' : '**missed**') . " |\n";
 	}
-	return $text =~ s/ +\n/\n/gr;
+	return $text;
 }
 
 # What was promised and is missed, one line for a goal, with each case of it.
@@ -253,7 +249,7 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * **Correlated EXISTS and PL/pgSQL** are asked of some of the rows and their times scaled; `OFFSET 0` keeps the planner from making a join of the EXISTS.
 * **The temporary table** is filled, analyzed and dropped in the time. The integer tables profit from an integer column in the facts, which people
   with codes do not have.
-* **Forced plans** are forced by `enable_…` settings; the hash join is that with `fhir_descendants()`. Rows expected are those of the scan.
+* **Forced plans** are forced by `enable_…` settings; the hash join is the semi-join with `fhir_descendants()`. Rows expected are those of the scan.
 * **Connections.** One psql reconnects before each statement; `\\timing` leaves connecting out and has the way to the server in it.
 * **Memory** is the growth of `RssAnon` in `/proc` from the connection's first statement to the last row of a query over all codes.
 * **Set algebra** of resolved sets has no SQL function; a C module times `src/hierarchy/interval_set.c` in the server, against intarray's operators in a PL/pgSQL loop.
@@ -264,6 +260,8 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 
 * On a table without an index, everything that looks at each row costs about what PostgreSQL takes to read it. No predicate can be much
   faster than a hash join there; the large factors are against functions and subqueries that ask for every row, with an index, in what is stored, and in building it.
+* A plain JOIN with `fhir_descendants()` or `fhir_value_set()` leaves PostgreSQL to guess how often a code is repeated in their rows, which it
+  has no statistics of: it may sort or hash the facts instead. `code IN (SELECT code FROM …)` says that each counts once, and is planned well.
 * Small forms have small sets: what a call costs once (tenths of a millisecond) weighs more than it does at full size, and a closure table of
   a tenth of the concepts is less than a tenth of the full one.
 * Other processes on the machine change times by a tenth or two from run to run, ratios less.

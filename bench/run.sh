@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything side by side with what people do today, in one server: generates the data, runs the parts, and writes tables
 # and a plot. Needs a server with the extension installed (PG* variables) that reads files where this runs.
-#   run.sh DIRECTORY     results: goals.md, goals.csv, times.csv, about.csv; and from them benchmarks.md and benchmarks.svg
+#   run.sh DIRECTORY     results: goals.csv, times.csv and about.csv; and from them benchmarks.md and benchmarks.svg
 # BENCH_SIZE    small (minutes; the default) or full (500,000 concepts, 10 million rows; an hour or two)
 # BENCH_ROUNDS  rounds whose medians count (5)
 # BENCH_PARTS   the parts to run (all): filter pairs plans connection members memory closure rf2 search jsonb resources
@@ -42,14 +42,16 @@ trap finish EXIT
 wanted() { case " $parts " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 in_base() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -d $base -v url="$url" "$@"; }
 
-# part NAME DATABASE: runs NAME.sh, keeps its rows
+# part NAME DATABASE: runs NAME.sh, shows its rows and keeps them in goals.csv
 part() {
   progress "part $1"
-  bash "$here/$1.sh" "$2" "$url" "$rounds" "$work/lines.csv" >"$work/$1.out" || { cat "$work/$1.out" >&2; echo "part $1 failed" >&2; exit 1; }
-  # a row has five cells, of which the fourth is a ratio
-  awk -F' *[|] *' 'NF == 7 && $5 ~ /^[0-9.]+$/' "$work/$1.out" | tee -a "$results/goals.md"
-  [ ! -e "$work/lines.csv" ] || sed "s/^/$1,/" "$work/lines.csv" >>"$results/goals.csv"
-  rm -f "$work/lines.csv"
+  bash "$here/$1.sh" "$2" "$url" "$rounds" "$work/$1.csv" >"$work/$1.out" || { cat "$work/$1.out" >&2; echo "part $1 failed" >&2; exit 1; }
+  # a row has five cells: what, base, ours, ratio, goal; headings and remarks are left out
+  awk -F' *[|] *' 'NF == 7 && $5 ~ /^[0-9.]+$/' "$work/$1.out" | tee "$work/$1.rows"
+  awk -F' *[|] *' -v part="$1" '{
+      gsub(/"/, "\"\"", $2); split($3, base, " "); split($4, ours, " ")
+      printf "%s,\"%s\",%s,%s,%s,%s,\"%s\"\n", part, $2, base[1], ours[1], base[2], $5, $6
+    }' "$work/$1.rows" >>"$results/goals.csv"
 }
 # alone NAME: a part in a database of its own, a copy of the one with the terminology
 alone() {
@@ -77,8 +79,7 @@ export BENCH_RF2=$release
 progress "loading it"
 in_base -c "SELECT FROM fhir_load_rf2('$release')" -c "VACUUM ANALYZE" -c "CHECKPOINT"
 
-: >"$results/goals.md"
-echo 'part,what,without,fhirterm,ratio,goal' >"$results/goals.csv"
+echo 'part,what,base,fhirterm,unit,ratio,goal' >"$results/goals.csv"
 echo 'situation,relation,wanted,members,competitor,label,ours,total,planning,execution' >"$results/times.csv"
 in_base -v origin="$origin" -v size="$size" -v rounds="$rounds" -v zipf="$zipf_rows" -v uniform="$uniform_rows" -v part="$part_rows" \
   -v machine="$(uname -m), $(nproc) processors$(sed -n 's/^model name[^:]*: /, /p' /proc/cpuinfo 2>/dev/null | head -1), $(awk '/^MemTotal/ {printf "%.0f GB", $2 / 1e6}' /proc/meminfo 2>/dev/null)" \
