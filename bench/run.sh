@@ -2,7 +2,8 @@
 # Everything side by side with what people do today, in one server: generates the data, runs the parts, and writes tables
 # and a plot. Needs a server with the extension installed (PG* variables) that reads files where this runs.
 #   run.sh DIRECTORY     results: goals.csv, times.csv and about.csv; and from them benchmarks.md and benchmarks.svg
-# BENCH_SIZE    small (minutes; the default) or full (500,000 concepts, 10 million rows; an hour or two)
+# BENCH_SIZE    small (minutes; the default), full (500,000 concepts, 10 million rows; an hour or two), or tiny (a test that
+#               everything runs)
 # BENCH_ROUNDS  rounds whose medians count (5)
 # BENCH_PARTS   the parts to run (all): filter pairs plans connection members memory closure rf2 search jsonb resources
 # BENCH_RF2     an RF2 snapshot release that the server can read, in place of the generated one
@@ -22,11 +23,13 @@ work=$(mktemp -d)
 chmod 755 "$work"
 
 case $size in
+  tiny) concepts=3000 zipf_rows=20000 uniform_rows=5000 pair_rows=5000 part_rows=2000
+    sizes='{10,100,600}' plan_sizes='{300}' link_count=500 ;;
   small) concepts=50000 zipf_rows=1000000 uniform_rows=200000 pair_rows=200000 part_rows=50000
     sizes='{10,100,1000,12000}' plan_sizes='{5000}' link_count=37000 ;;
   full) concepts=500000 zipf_rows=10000000 uniform_rows=2000000 pair_rows=2000000 part_rows=200000
     sizes='{10,1000,20000,120000}' plan_sizes='{100,5000,50000,85000}' link_count=370000 ;;
-  *) echo "BENCH_SIZE is small or full, not $size" >&2; exit 2 ;;
+  *) echo "BENCH_SIZE is tiny, small or full, not $size" >&2; exit 2 ;;
 esac
 export BENCH_LINKS=$link_count BENCH_RF2= BENCH_ROUNDS=$rounds BENCH_RESULTS=$results
 
@@ -42,10 +45,16 @@ trap finish EXIT
 wanted() { case " $parts " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 in_base() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -d $base -v url="$url" "$@"; }
 
+report() {
+  progress "writing $results/benchmarks.md and benchmarks.svg"
+  perl "$here/report.pl" "$results"
+}
+
 # part NAME DATABASE: runs NAME.sh, shows its rows and keeps them in goals.csv
 part() {
   progress "part $1"
-  bash "$here/$1.sh" "$2" "$url" "$rounds" "$work/$1.csv" >"$work/$1.out" || { cat "$work/$1.out" >&2; echo "part $1 failed" >&2; exit 1; }
+  bash "$here/$1.sh" "$2" "$url" "$rounds" "$work/$1.csv" >"$work/$1.out" ||
+    { cat "$work/$1.out" >&2; echo "part $1 failed" >&2; report; exit 1; }
   # a row has five cells: what, base, ours, ratio, goal; headings and remarks are left out
   awk -F' *[|] *' 'NF == 7 && $5 ~ /^[0-9.]+$/' "$work/$1.out" | tee "$work/$1.rows"
   awk -F' *[|] *' -v part="$1" '{
@@ -73,6 +82,7 @@ if [ -z "$release" ]; then
   chmod -R a+rX "$release"
   origin="generated"
 else
+  release=$(cd "$release" && pwd)
   origin=$(basename "$release")
 fi
 export BENCH_RF2=$release
@@ -118,5 +128,4 @@ fi
 for name in members memory closure rf2 search jsonb resources; do
   if wanted $name && [ -e "$here/$name.sh" ]; then alone $name; fi
 done
-progress "writing $results/benchmarks.md and benchmarks.svg"
-perl "$here/report.pl" "$results" "$results"
+report
