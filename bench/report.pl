@@ -247,10 +247,10 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * **A trivial C function** is the operator `=` with an empty string: one call that looks at the length of the code and never passes. The predicates are
   compared with it although they pass rows on.
 * **Correlated EXISTS and PL/pgSQL** are asked of some of the rows and their times scaled; `OFFSET 0` keeps the planner from making a join of the EXISTS.
-* **The temporary table** is filled, analyzed and dropped in the time. The integer tables profit from an integer column in the facts, which people
+* **The temporary table** is filled and analyzed in the time. The integer tables profit from an integer column in the facts, which people
   with codes do not have.
 * **Forced plans** are forced by `enable_…` settings; the hash join is the semi-join with `fhir_descendants()`. Rows expected are those of the scan.
-* **Connections.** One psql reconnects before each statement; `\\timing` leaves connecting out and has the way to the server in it.
+* **Connections.** One psql reconnects before each statement; `\\timing` leaves connecting out and has the way to the server in it; settings are the defaults there.
 * **Memory** is the growth of `RssAnon` in `/proc` from the connection's first statement to the last row of a query over all codes.
 * **Set algebra** of resolved sets has no SQL function; a C module times `src/hierarchy/interval_set.c` in the server, against intarray's operators in a PL/pgSQL loop.
 * **Loading** is compared with a COPY of the rows that the load makes into fresh tables and the building of the same indexes. What fhirterm derives
@@ -261,7 +261,7 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * On a table without an index, everything that looks at each row costs about what PostgreSQL takes to read it. No predicate can be much
   faster than a hash join there; the large factors are against functions and subqueries that ask for every row, with an index, in what is stored, and in building it.
 * A plain JOIN with `fhir_descendants()` or `fhir_value_set()` leaves PostgreSQL to guess how often a code is repeated in their rows, which it
-  has no statistics of: it may sort or hash the facts instead. `code IN (SELECT code FROM …)` says that each counts once, and is planned well.
+  has no statistics of: it may sort or hash the facts instead. `code IN (SELECT code FROM …)` says that each counts once, and is planned better.
 * Small forms have small sets: what a call costs once (tenths of a millisecond) weighs more than it does at full size, and a closure table of
   a tenth of the concepts is less than a tenth of the full one.
 * Other processes on the machine change times by a tenth or two from run to run, ratios less.

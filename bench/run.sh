@@ -35,7 +35,7 @@ export BENCH_LINKS=$link_count BENCH_RF2= BENCH_ROUNDS=$rounds BENCH_RESULTS=$re
 
 progress() { echo "$(date +%H:%M:%S) $*" >&2; }
 server() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -d postgres "$@"; }
-drop() { server -c "DROP DATABASE IF EXISTS $1" >/dev/null 2>&1 || true; }
+drop() { server -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)" >/dev/null 2>&1 || true; }
 finish() {
   local name
   for name in ${base}_part ${base}_subsets $base; do drop "$name"; done
