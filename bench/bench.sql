@@ -3,6 +3,9 @@ CREATE SCHEMA bench;
 CREATE TABLE bench.timing (what text, who text, ms numeric);
 CREATE TABLE bench.goal (what text, goal text, inverse boolean);
 
+-- Lines for the table of goals; goal is "at most N", "at least N", "N to M" or empty, and speaks of ratio.
+CREATE TABLE bench.line (place serial, part text, what text, base numeric, ours numeric, unit text, ratio numeric, goal text);
+
 -- Medians of the rounds; ratio is the one that the goal speaks of.
 CREATE VIEW bench.result AS
 SELECT what, round(base, 1) AS base, round(ours, 1) AS ours,

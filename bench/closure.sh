@@ -1,41 +1,48 @@
 #!/bin/bash
-# closure.sh DATABASE: the closure of a large polyhierarchy as a table of pairs, by recursive query and two
-# unique indexes, against fhirterm.hierarchy() of the same links, with a primary key and a unique index on
-# the code. One run, one session's settings for both; prints Markdown rows: what, without, fhirterm, ratio, goal.
-# Needs a server with the extension (PG* variables). BENCH_RF2 names the directory of an RF2 snapshot whose
-# is-a links are taken; without it links are generated. BENCH_ROUNDS (3): ours runs as often, the median counts;
-# the closure table is built once, by the quicker of the two directions in which a recursive query can go.
+# The closure of a large polyhierarchy as a table of pairs, by recursive query and two unique indexes, against
+# fhirterm.hierarchy() of the same links, with a primary key and a unique index on the code; what ten times the
+# concepts cost; and bytes, also those of what look-ups in the loaded code system need.
+#   closure.sh DATABASE URL ROUNDS CSV
+# BENCH_RF2 names the directory of an RF2 snapshot whose is-a links are taken; BENCH_LINKS (37000) concepts and ten times
+# as many are generated for the growth. The closure table is built once, by the quicker of the two directions in which
+# a recursive query can go.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-database=${1:?database}
-rounds=${BENCH_ROUNDS:-3}
-rf2=${BENCH_RF2:-}
-
-sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$database" "$@"; }
-
-sql -c "SET client_min_messages = warning" -c "CREATE EXTENSION IF NOT EXISTS fhirterm" \
-  -c "CREATE SCHEMA IF NOT EXISTS bench" -c "DROP TABLE IF EXISTS bench.link, bench.shuffled, bench.closure, bench.hierarchy"
-
-if [ -n "$rf2" ]; then
-  # active rows of type is-a; columns: id, effectiveTime, active, moduleId, sourceId, destinationId, …
-  source=$(basename "$rf2")
-  sql -c "CREATE TABLE bench.link (child bigint NOT NULL, parent bigint NOT NULL)"
-  find "$rf2" -name 'sct2_Relationship_Snapshot_*.txt' -exec \
-    awk -F'\t' '$3 == "1" && $8 == "116680003" {print $5 "\t" $6}' {} + |
-    sql -c "\\copy bench.link FROM STDIN"
-else
-  source="generated links"
-  sql -f "$here/links.sql"
-fi
-sql -c "VACUUM ANALYZE bench.link" -c "CHECKPOINT"
+source "$(dirname "${BASH_SOURCE[0]}")/part.sh"
+release=${BENCH_RF2:?directory of an RF2 release}
+few=${BENCH_LINKS:-37000}
 
 # timed STATEMENTS…: milliseconds that they take together in a session of their own.
 timed() {
   local statement arguments=(-c "SET work_mem = '256MB'" -c "SET maintenance_work_mem = '256MB'" -c "SET jit = off" -c "\\timing on")
   for statement in "$@"; do arguments+=(-c "$statement"); done
-  sql "${arguments[@]}" | awk '/^Time: / {sum += $2} END {printf "%.0f\n", sum}'
+  sql "${arguments[@]}" | awk '/^Time: / {sum += $2} END {printf "%.1f\n", sum}'
+}
+# by_hierarchy LINKS: milliseconds of fhirterm.hierarchy() into a table with its indexes, once
+by_hierarchy() {
+  sql -c "DROP TABLE IF EXISTS bench.hierarchy"
+  timed \
+    "CREATE TABLE bench.hierarchy AS
+       SELECT code COLLATE \"C\" AS code, ordinal, last_descendant, more_descendants FROM fhirterm.hierarchy('$1', 'child', 'parent')" \
+    "ALTER TABLE bench.hierarchy ADD PRIMARY KEY (ordinal)" \
+    "CREATE UNIQUE INDEX ON bench.hierarchy (code)"
 }
 
+progress "closure: growth from $few to $((few * 10)) concepts"
+sql -v concepts="$few" -v relation=few -f "$here/links.sql"
+sql -v concepts="$((few * 10))" -v relation=many -f "$here/links.sql"
+sql -c "VACUUM ANALYZE bench.few" -c "VACUUM ANALYZE bench.many" -c "CHECKPOINT"
+times_few=() times_many=()
+for ((round = 0; round < rounds; round++)); do
+  times_few+=("$(by_hierarchy bench.few)")
+  times_many+=("$(by_hierarchy bench.many)")
+done
+line "closure of ten times the concepts ($few and $((few * 10)) generated): fhirterm.hierarchy of the few / of the many" \
+  "$(printf '%s\n' "${times_few[@]}" | median)" "$(printf '%s\n' "${times_many[@]}" | median)" ms ours/base "at most 15"
+sql -c "DROP TABLE bench.few, bench.many"
+
+progress "closure of the release as a table of pairs"
+"$here/links.sh" "$release" "$database"
+sql -c "ALTER TABLE bench.link ALTER child TYPE bigint USING child::bigint, ALTER parent TYPE bigint USING parent::bigint" -c "VACUUM ANALYZE bench.link" -c "CHECKPOINT"
 closure_ms=$(timed \
   "CREATE TABLE bench.closure AS
      WITH RECURSIVE pair (ancestor, descendant) AS (
@@ -45,36 +52,22 @@ closure_ms=$(timed \
      SELECT * FROM pair" \
   "CREATE UNIQUE INDEX ON bench.closure (ancestor, descendant)" \
   "CREATE UNIQUE INDEX ON bench.closure (descendant, ancestor)")
-
+progress "the same by fhirterm.hierarchy"
 times=()
-for ((round = 0; round < rounds; round++)); do
-  sql -c "SET client_min_messages = warning" -c "DROP TABLE IF EXISTS bench.hierarchy"
-  times+=("$(timed \
-    "CREATE TABLE bench.hierarchy AS
-       SELECT code COLLATE \"C\" AS code, ordinal, last_descendant, more_descendants
-         FROM fhirterm.hierarchy('bench.link', 'child', 'parent')" \
-    "ALTER TABLE bench.hierarchy ADD PRIMARY KEY (ordinal)" \
-    "CREATE UNIQUE INDEX ON bench.hierarchy (code)")")
-done
-hierarchy_ms=$(printf '%s\n' "${times[@]}" | sort -n | sed -n "$(((rounds + 1) / 2))p")
+for ((round = 0; round < rounds; round++)); do times+=("$(by_hierarchy bench.link)"); done
+hierarchy_ms=$(printf '%s\n' "${times[@]}" | median)
 
-sql -v closure_ms="$closure_ms" -v hierarchy_ms="$hierarchy_ms" -v source="$source" <<'SQL'
-SELECT count(*) AS concepts, sum(fhirterm.descendant_count(ordinal, last_descendant, more_descendants) - 1) AS pairs,
-       sum(4 + coalesce(length(more_descendants), 0)) AS interval_bytes,
-       pg_total_relation_size('bench.hierarchy') AS hierarchy_bytes, pg_total_relation_size('bench.closure') AS closure_bytes,
-       (SELECT count(*) FROM bench.closure) AS closure_pairs, (SELECT count(*) FROM bench.link) AS links
-  FROM bench.hierarchy \gset
-SELECT :pairs = :closure_pairs AS equal \gset
-\if :equal
-\else
-  \echo not ok - the closure table has :closure_pairs pairs, the intervals :pairs
-\endif
-SELECT format('closure of %s concepts, %s links, %s pairs (%s)', :concepts, :links, :pairs, :'source') AS what \gset
-SELECT format('| %s: recursive query and two unique indexes / fhirterm.hierarchy and its two | %s ms | %s ms | %s | at least 25 |',
-              :'what', :closure_ms, :hierarchy_ms, round(:closure_ms::numeric / :hierarchy_ms, 1));
-SELECT format('| the same, bytes: closure table and indexes / intervals | %s MB | %s MB | %s | at least 50 |',
-              round(:closure_bytes / 1e6, 1), round(:interval_bytes / 1e6, 1), round(:closure_bytes::numeric / :interval_bytes, 1));
-SELECT format('| the same, bytes: closure table and indexes / whole table of codes and intervals and indexes | %s MB | %s MB | %s | |',
-              round(:closure_bytes / 1e6, 1), round(:hierarchy_bytes / 1e6, 1), round(:closure_bytes::numeric / :hierarchy_bytes, 1));
-SQL
-sql -c "DROP TABLE bench.link, bench.closure, bench.hierarchy"
+numbers=$(sql -F' ' -c "SELECT count(*), sum(fhirterm.descendant_count(ordinal, last_descendant, more_descendants) - 1), sum(4 + coalesce(length(more_descendants), 0)),
+  pg_total_relation_size('bench.closure'), (SELECT count(*) FROM bench.closure), (SELECT count(*) FROM bench.link) FROM bench.hierarchy")
+read -r concepts pairs interval_bytes closure_bytes closure_pairs links <<<"$numbers"
+[ "$pairs" = "$closure_pairs" ] || { echo "answers differ: the closure table has $closure_pairs pairs, the intervals $pairs" >&2; exit 1; }
+# what look-ups read: compact pages where fhirterm has them, else the table of concepts and its two indexes
+lookup=$(sql -F' ' -c "SELECT CASE WHEN to_regclass('fhirterm.concept_page') IS NULL THEN 'the table of concepts, displays included, and two indexes' ELSE 'pages of concepts and codes' END")
+lookup_bytes=$(sql -c "SELECT CASE WHEN to_regclass('fhirterm.concept_page') IS NULL
+  THEN pg_table_size('fhirterm.concept') + pg_relation_size('fhirterm.concept_pkey') + pg_relation_size('fhirterm.concept_code')
+  ELSE pg_total_relation_size(to_regclass('fhirterm.concept_page')) + coalesce(pg_total_relation_size(to_regclass('fhirterm.code_page')), 0) END")
+megabytes() { awk -v b="$1" 'BEGIN {printf "%.2f", b / 1e6}'; }
+line "closure of $concepts concepts, $links links, $pairs pairs: recursive query and two unique indexes / fhirterm.hierarchy and its two" \
+  "$closure_ms" "$hierarchy_ms" ms base/ours "at least 25"
+line "the same, bytes: closure table and indexes / intervals" "$(megabytes "$closure_bytes")" "$(megabytes "$interval_bytes")" MB base/ours "at least 100"
+line "the same, bytes: closure table and indexes / all that look-ups need ($lookup)" "$(megabytes "$closure_bytes")" "$(megabytes "$lookup_bytes")" MB base/ours "at least 25"

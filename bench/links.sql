@@ -1,12 +1,13 @@
--- Is-a links of a made-up clinical terminology, in table bench.link: 370,000 concepts, 588,000 links, 48 % of
--- the concepts with several parents, 19 ancestors on average, as in the large ones. Of the further parents
+-- Is-a links of a made-up clinical terminology, in a table of schema bench. Variables: concepts, relation.
+-- Of 370,000 concepts it makes 588,000 links; 48 % of the concepts have several parents, 19 ancestors on average, as in the large ones. Of the further parents
 -- six in seven are near (siblings of the first), the others anywhere, so that intervals are not fewer than in the
 -- real thing: 3.0 a concept.
-CREATE TABLE bench.link (child bigint NOT NULL, parent bigint NOT NULL);
+SELECT set_config('bench.concepts', :'concepts', false) \g /dev/null
+CREATE TABLE bench.ordered (child bigint NOT NULL, parent bigint NOT NULL);
 SELECT setseed(0.25) \g /dev/null
 DO $$
 DECLARE
-  n constant int := 370000;
+  n constant int := current_setting('bench.concepts')::int;
   first_parent int[] := array_fill(0, ARRAY[n]);
   last_child int[] := array_fill(0, ARRAY[n]);
   elder int[] := array_fill(0, ARRAY[n]);       -- the sibling before
@@ -36,10 +37,9 @@ BEGIN
     END LOOP;
   END LOOP;
   -- neither the codes nor the order of rows follow the hierarchy
-  INSERT INTO bench.link
+  INSERT INTO bench.ordered
   SELECT DISTINCT 100000000 + child::bigint * 7919 % 100000007, 100000000 + parent::bigint * 7919 % 100000007
     FROM numbered;
-  CREATE TABLE bench.shuffled AS SELECT * FROM bench.link ORDER BY random();
 END $$;
-DROP TABLE bench.link;
-ALTER TABLE bench.shuffled RENAME TO link;
+CREATE TABLE bench.:relation AS SELECT * FROM bench.ordered ORDER BY random();
+DROP TABLE bench.ordered;

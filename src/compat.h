@@ -56,6 +56,18 @@ extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	index_beginscan(table, index, snapshot, keys, 0)
 #endif
 
+/*
+ * From 16 on errors of input functions may be soft ones, which whoever called takes note of (pg_input_is_valid, COPY).
+ * Before, ereturn() is ereport(ERROR).
+ */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#define soft_error_context(fcinfo) ((fcinfo)->context)
+#else
+#define soft_error_context(fcinfo) NULL
+#define ereturn(context, value, ...) ereport(ERROR, __VA_ARGS__)
+#endif
+
 /* Whether btree scans with an array on a later column return rows in the order of the index. */
 #define array_scans_keep_order (PG_VERSION_NUM >= 170000)
 

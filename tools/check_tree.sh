@@ -73,6 +73,7 @@ codesystem json fhir hierarchy store
 load json fhir hierarchy store codesystem
 valueset json fhir hierarchy store codesystem
 planner fhir hierarchy store codesystem valueset
+index json fhir hierarchy store codesystem valueset planner
 conceptmap json fhir hierarchy store codesystem
 request json fhir hierarchy store codesystem load valueset conceptmap
 operation json fhir hierarchy store codesystem load valueset conceptmap request

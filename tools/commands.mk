@@ -10,6 +10,7 @@ test:
 demo:
 	@bash tools/demo.sh
 
+# BENCH_SIZE=full takes 500,000 concepts and 10 million rows; bench/run.sh tells the other settings.
 bench:
 	@bash tools/bench.sh
 

@@ -1,6 +1,6 @@
 /*
  * subsumption_functions.c
- *		fhir_subsumes, fhir_subsumed_by, fhir_subsumption: on columns and on jsonb.
+ *		fhir_subsumes, fhir_subsumed_by, fhir_subsumption of a system and two codes.
  *
  * Made for one call per row. Mostly one side is the same for all rows: then its descendants (or ancestors) are
  * kept as a CodeSet (code_set.h), which the codes of the other side are looked up in. Where both sides
@@ -13,30 +13,15 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 
 #include "codesystem/call_site.h"
 #include "codesystem/code_set.h"
 #include "compat.h"
-#include "fhir/coding.h"
+#include "codesystem/subsumption.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_subsumes);
 PG_FUNCTION_INFO_V1(fhirterm_subsumed_by);
 PG_FUNCTION_INFO_V1(fhirterm_subsumption);
-PG_FUNCTION_INFO_V1(fhirterm_subsumes_jsonb);
-PG_FUNCTION_INFO_V1(fhirterm_subsumed_by_jsonb);
-PG_FUNCTION_INFO_V1(fhirterm_subsumption_jsonb);
-
-/* In falling order of what holds for any of several pairs. */
-typedef enum Subsumption
-{
-	SUBSUMPTION_EQUIVALENT,
-	SUBSUMPTION_SUBSUMES,
-	SUBSUMPTION_SUBSUMED_BY,
-	SUBSUMPTION_UNKNOWN,		/* not to be determined */
-	SUBSUMPTION_NONE,
-	SUBSUMPTION_NO_CODE			/* one of the codes is certainly none */
-} Subsumption;
 
 /* Concepts whose descendants are kept, by ordinal. */
 #define KEPT_SETS 64
@@ -71,6 +56,7 @@ typedef struct SubsumptionState
 	KeptSide	side_a;
 	KeptSide	side_b;
 	KeptSet		sets[KEPT_SETS];
+	struct CodedSides *coded_sides;
 } SubsumptionState;
 
 static SubsumptionState *
@@ -182,6 +168,18 @@ ordinal_subsumes(SubsumptionState *state, CodeSystem *cs, int32 a, int32 b)
 	return interval_set_contains(&kept->descendants, b);
 }
 
+struct CodedSides **
+subsumption_coded_sides(Terminology *terminology)
+{
+	return &subsumption_state(terminology)->coded_sides;
+}
+
+Subsumption
+subsumption_without_code(const CodeSystem *cs, const char *code, int length)
+{
+	return code_system_may_have(cs, code, length) ? SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
+}
+
 /* Whether a code is certainly not of the code system. */
 static bool
 is_no_code(CodeSystem *cs, const char *code, int length)
@@ -191,7 +189,7 @@ is_no_code(CodeSystem *cs, const char *code, int length)
 
 /* What is to be said where one of two codes is not of the code system. */
 static Subsumption
-subsumption_without_code(CodeSystem *cs, const char *a, int a_length, const char *b, int b_length)
+subsumption_without_codes(CodeSystem *cs, const char *a, int a_length, const char *b, int b_length)
 {
 	return is_no_code(cs, a, a_length) || is_no_code(cs, b, b_length) ? SUBSUMPTION_NO_CODE : SUBSUMPTION_UNKNOWN;
 }
@@ -207,7 +205,7 @@ subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
 	CodeSetAnswer subsumed_by;
 
 	if (subsumes == CODE_SET_UNKNOWN)
-		return subsumption_without_code(side->cs, side->code, side->length, code, strlen(code));
+		return subsumption_without_codes(side->cs, side->code, side->length, code, strlen(code));
 	if (one_way)
 		return subsumes == CODE_SET_MEMBER ? SUBSUMPTION_SUBSUMES : SUBSUMPTION_NONE;
 	subsumed_by = ask_side(side, !is_b, code);
@@ -217,7 +215,7 @@ subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
 		return SUBSUMPTION_SUBSUMED_BY;
 	/* There is an outcome for codes of the code system only. */
 	return code_system_locate(side->cs, code, strlen(code), NULL) < 0 ?
-		subsumption_without_code(side->cs, side->code, side->length, code, strlen(code)) : SUBSUMPTION_NONE;
+		subsumption_without_codes(side->cs, side->code, side->length, code, strlen(code)) : SUBSUMPTION_NONE;
 }
 
 /* By ordinals, where both sides change. */
@@ -229,7 +227,7 @@ subsumption_by_ordinals(SubsumptionState *state, CodeSystem *cs, const char *cod
 	int32		b = code_system_locate(cs, code_b, strlen(code_b), NULL);
 
 	if (a < 0 || b < 0)
-		return subsumption_without_code(cs, code_a, strlen(code_a), code_b, strlen(code_b));
+		return subsumption_without_codes(cs, code_a, strlen(code_a), code_b, strlen(code_b));
 	if (a == b)
 		return SUBSUMPTION_EQUIVALENT;
 	if (ordinal_subsumes(state, cs, a, b))
@@ -237,7 +235,7 @@ subsumption_by_ordinals(SubsumptionState *state, CodeSystem *cs, const char *cod
 	return !one_way && ordinal_subsumes(state, cs, b, a) ? SUBSUMPTION_SUBSUMED_BY : SUBSUMPTION_NONE;
 }
 
-static Subsumption
+Subsumption
 subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, const char *code_b,
 			   bool one_way)
 {
@@ -307,8 +305,7 @@ subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
 		case CODE_SET_UNKNOWN:
 			break;
 	}
-	return code_system_may_have(state->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) ?
-		SUBSUMPTION_UNKNOWN : SUBSUMPTION_NO_CODE;
+	return subsumption_without_code(state->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
 /* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */
@@ -334,67 +331,7 @@ subsumption_of_columns(FunctionCallInfo fcinfo, int a, int b, bool one_way)
 	return result;
 }
 
-/*
- * The code system of a coding in data: in its own version if that is loaded, else in the latest; data
- * outlive the versions that they were written under.
- */
-static CodeSystem *
-code_system_of_coding(Terminology *terminology, const Coding *coding)
-{
-	CodeSystem *cs = NULL;
-
-	if (coding->version != NULL)
-		cs = terminology_code_system(terminology, coding->system, coding->version, NULL);
-	return cs != NULL ? cs : terminology_code_system(terminology, coding->system, NULL, NULL);
-}
-
-/* Of two codings; those of different systems, and codes without system, have nothing in common. */
-static Subsumption
-subsumption_of_codings(Terminology *terminology, const Coding *a, const Coding *b, bool one_way)
-{
-	CodeSystem *cs;
-
-	if (a->system == NULL || b->system == NULL || strcmp(a->system, b->system) != 0)
-		return SUBSUMPTION_NONE;
-	cs = code_system_of_coding(terminology, a);
-	if (cs != code_system_of_coding(terminology, b))
-	{
-		/* Two versions, of which one coding each names one: only one named is taken for both. */
-		if (a->version != NULL && b->version != NULL)
-			return SUBSUMPTION_UNKNOWN;
-		cs = code_system_of_coding(terminology, a->version != NULL ? a : b);
-	}
-	return subsumption_of(terminology, cs, a->code, b->code, one_way);
-}
-
-/* Any coding of a against any of b: the strongest of what holds. */
-static Subsumption
-subsumption_of_jsonb(FunctionCallInfo fcinfo, int a, int b, bool one_way)
-{
-	Terminology *terminology;
-	Coding	   *codings_a;
-	Coding	   *codings_b;
-	int			count_a;
-	int			count_b;
-	Subsumption best = SUBSUMPTION_NO_CODE;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		return SUBSUMPTION_UNKNOWN;
-	codings_a = codings_of_jsonb(PG_GETARG_JSONB_P(a), &count_a);
-	codings_b = codings_of_jsonb(PG_GETARG_JSONB_P(b), &count_b);
-	if (count_a == 0 || count_b == 0)
-		return SUBSUMPTION_UNKNOWN;
-	terminology = terminology_of_call(fcinfo, NULL);
-	for (int i = 0; i < count_a; i++)
-	{
-		for (int j = 0; j < count_b; j++)
-			best = Min(best, subsumption_of_codings(terminology, &codings_a[i], &codings_b[j],
-													one_way));
-	}
-	return best;
-}
-
-static Datum
+Datum
 subsumption_as_boolean(FunctionCallInfo fcinfo, Subsumption subsumption)
 {
 	if (subsumption == SUBSUMPTION_UNKNOWN)
@@ -402,8 +339,7 @@ subsumption_as_boolean(FunctionCallInfo fcinfo, Subsumption subsumption)
 	PG_RETURN_BOOL(subsumption == SUBSUMPTION_EQUIVALENT || subsumption == SUBSUMPTION_SUBSUMES);
 }
 
-/* FHIR's outcome, or NULL. */
-static Datum
+Datum
 subsumption_as_text(FunctionCallInfo fcinfo, Subsumption subsumption)
 {
 	switch (subsumption)
@@ -440,25 +376,4 @@ Datum
 fhirterm_subsumption(PG_FUNCTION_ARGS)
 {
 	return subsumption_as_text(fcinfo, subsumption_of_columns(fcinfo, 1, 2, false));
-}
-
-/* fhir_subsumes(a jsonb, b jsonb) */
-Datum
-fhirterm_subsumes_jsonb(PG_FUNCTION_ARGS)
-{
-	return subsumption_as_boolean(fcinfo, subsumption_of_jsonb(fcinfo, 0, 1, true));
-}
-
-/* fhir_subsumed_by(a jsonb, b jsonb) */
-Datum
-fhirterm_subsumed_by_jsonb(PG_FUNCTION_ARGS)
-{
-	return subsumption_as_boolean(fcinfo, subsumption_of_jsonb(fcinfo, 1, 0, true));
-}
-
-/* fhir_subsumption(a jsonb, b jsonb) */
-Datum
-fhirterm_subsumption_jsonb(PG_FUNCTION_ARGS)
-{
-	return subsumption_as_text(fcinfo, subsumption_of_jsonb(fcinfo, 0, 1, false));
 }

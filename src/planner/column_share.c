@@ -34,6 +34,7 @@
 typedef struct ColumnSample
 {
 	PredicateSet *set;
+	const SampledType *type;
 	AttStatsSlot common;
 	AttStatsSlot bounds;
 	double		common_share;	/* of the most common values */
@@ -44,23 +45,26 @@ typedef struct ColumnSample
 } ColumnSample;
 
 static bool
-has_value(PredicateSet *set, Datum value)
+has_text(PredicateSet *set, Datum value)
 {
 	text	   *code = DatumGetTextPP(value);
 
 	return predicate_set_has(set, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
+static const SampledType text_type = {has_text, TEXTOID, false};
+
 static void
 ask_sample(void *argument)
 {
 	ColumnSample *sample = argument;
+	bool		(*has) (PredicateSet *set, Datum value) = sample->type->has;
 	int			step = 1 + sample->bounds.nvalues / LOOKED_UP;
 
 	for (int i = 0; i < sample->common.nnumbers; i++)
 	{
 		sample->common_share += sample->common.numbers[i];
-		if (i < LOOKED_UP && has_value(sample->set, sample->common.values[i]))
+		if (i < LOOKED_UP && has(sample->set, sample->common.values[i]))
 		{
 			sample->hit_share += sample->common.numbers[i];
 			sample->common_hits++;
@@ -69,22 +73,16 @@ ask_sample(void *argument)
 	for (int i = 0; i < sample->bounds.nvalues; i += step)
 	{
 		sample->bounds_asked++;
-		sample->bounds_hit += has_value(sample->set, sample->bounds.values[i]);
+		sample->bounds_hit += has(sample->set, sample->bounds.values[i]);
 	}
 }
 
 static bool
-is_text(Oid type)
-{
-	return type == TEXTOID || type == VARCHAROID;
-}
-
-static bool
-read_slot(AttStatsSlot *slot, const VariableStatData *column, int kind, int flags)
+read_slot(AttStatsSlot *slot, const VariableStatData *column, Oid type, int kind, int flags)
 {
 	if (!get_attstatsslot(slot, column->statsTuple, kind, InvalidOid, flags))
 		return false;
-	if (is_text(slot->valuetype))
+	if (slot->valuetype == type || (type == TEXTOID && slot->valuetype == VARCHAROID))
 		return true;
 	free_attstatsslot(slot);
 	memset(slot, 0, sizeof(*slot));
@@ -108,10 +106,33 @@ share_of_others(const ColumnSample *sample, const PlannedPredicate *planned, dou
 	return Min(share, (hits + 1 + SAMPLE_DEVIATIONS * sqrt(hits + 1)) / asked);
 }
 
+/*
+ * The same of documents. Which part of the code systems the column draws its codes from is not known: where the sample has
+ * none of the set, the truth lies somewhere between the set's part of its code systems and what the sample would have seen.
+ */
+static double
+share_of_other_documents(const ColumnSample *sample, const PlannedPredicate *planned)
+{
+	double		share = Min(1.0, planned->count / Max(1.0, (double) planned->universe));
+	double		asked = sample->bounds_asked;
+
+	if (asked == 0 || planned->count == 0)
+		return share;
+	if (sample->bounds_hit > 0)
+		return sample->bounds_hit / asked;
+	return Min(share, 0.5 / asked) < share ? 0.5 / asked : sqrt(share * 0.5 / asked);
+}
+
 double
 column_share(const VariableStatData *column, Oid function, PlannedPredicate *planned)
 {
-	ColumnSample sample = {planned->set};
+	return column_share_of_type(column, function, planned, &text_type);
+}
+
+double
+column_share_of_type(const VariableStatData *column, Oid function, PlannedPredicate *planned, const SampledType *type)
+{
+	ColumnSample sample = {planned->set, type};
 	bool		is_default;
 	double		distinct = get_variable_numdistinct((VariableStatData *) column, &is_default);
 	double		null_share = 0;
@@ -122,14 +143,14 @@ column_share(const VariableStatData *column, Oid function, PlannedPredicate *pla
 		null_share = ((Form_pg_statistic) GETSTRUCT(column->statsTuple))->stanullfrac;
 		if (statistic_proc_security_check((VariableStatData *) column, function))
 		{
-			read_slot(&sample.common, column, STATISTIC_KIND_MCV, ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS);
-			read_slot(&sample.bounds, column, STATISTIC_KIND_HISTOGRAM, ATTSTATSSLOT_VALUES);
+			read_slot(&sample.common, column, type->type, STATISTIC_KIND_MCV, ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS);
+			read_slot(&sample.bounds, column, type->type, STATISTIC_KIND_HISTOGRAM, ATTSTATSSLOT_VALUES);
 		}
 	}
 	if (planning_try(ask_sample, &sample))
 	{
 		share = sample.hit_share + Max(0, 1 - null_share - sample.common_share) *
-			share_of_others(&sample, planned, distinct);
+			(type->documents ? share_of_other_documents(&sample, planned) : share_of_others(&sample, planned, distinct));
 		CLAMP_PROBABILITY(share);
 	}
 	free_attstatsslot(&sample.common);
@@ -181,7 +202,7 @@ take_common(const VariableStatData *column, double *left, ExpectedCodes *expecte
 	int			count = 0;
 
 	if (!HeapTupleIsValid(column->statsTuple) || !column->acl_ok ||
-		!read_slot(&common, column, STATISTIC_KIND_MCV, ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS))
+		!read_slot(&common, column, TEXTOID, STATISTIC_KIND_MCV, ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS))
 		return 0;
 	for (int i = 0; i < common.nvalues; i += Max(common.nvalues - 1, 1))
 	{

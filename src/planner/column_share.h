@@ -16,6 +16,18 @@
  */
 extern double column_share(const VariableStatData *column, Oid function, PlannedPredicate *planned);
 
+/* How the values of a column that is not of text are asked for. */
+typedef struct SampledType
+{
+	bool		(*has) (PredicateSet *set, Datum value);	/* whether a value has a code of the set */
+	Oid			type;			/* of the values in the statistics */
+	bool		documents;		/* values say more than a code, so that the distinct ones tell nothing of codes */
+} SampledType;
+
+/* The same of such a column. */
+extern double column_share_of_type(const VariableStatData *column, Oid function, PlannedPredicate *planned,
+								   const SampledType *type);
+
 /* Elements of an array whose selectivities, as the planner adds them up, come to a share. */
 typedef struct ExpectedCodes
 {

@@ -24,6 +24,9 @@ typedef struct PlannedPredicate
 	int64		universe;		/* concepts of the code systems that they are from */
 	bool		listable;		/* known once listable_tried */
 	bool		listable_tried;
+	bool		keys_tried;
+	int			key_count;
+	int64	   *keys;			/* once keys_tried: what src/index looks for; NULL: that is not known */
 } PlannedPredicate;
 
 /*

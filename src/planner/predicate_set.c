@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -12,6 +13,7 @@
 #include "codesystem/call_site.h"
 #include "codesystem/code_set.h"
 #include "codesystem/naming.h"
+#include "codesystem/terminology_content.h"
 #include "fhir/ascii.h"
 #include "planner/predicate_set.h"
 #include "settings.h"
@@ -40,6 +42,7 @@ struct PredicateSet
 	const char *successor;		/* of the system, or NULL */
 	bool		extended;
 	bool		bounded;		/* extended, and no members are missing */
+	bool		too_many_versions;	/* of the code system to be looked at */
 	List	   *groups;			/* of PredicateGroup * */
 	List	   *loose;			/* of LooseMember * */
 	int64		count;
@@ -78,7 +81,7 @@ bool
 predicate_equal(const Predicate *a, const Predicate *b)
 {
 	return a->kind == b->kind && same_text(a->value_set, b->value_set) && same_text(a->system, b->system) &&
-		same_text(a->version, b->version) && same_text(a->code, b->code);
+		same_text(a->version, b->version) && same_text(a->code, b->code) && a->any_version == b->any_version;
 }
 
 static const char *
@@ -95,6 +98,7 @@ predicate_copy(Predicate *into, const Predicate *from)
 	into->system = copy_text(from->system);
 	into->version = copy_text(from->version);
 	into->code = copy_text(from->code);
+	into->any_version = from->any_version;
 }
 
 /* ---------------------------------------------------------------- making a set */
@@ -179,10 +183,10 @@ fill_members(PredicateSet *set, Terminology *terminology, const Predicate *predi
 	add_concepts(set, value_set_concepts(set->value_set));
 }
 
+/* Adds what is related to a code in one version of its code system. */
 static void
-fill_related(PredicateSet *set, Terminology *terminology, const Predicate *predicate)
+add_related(PredicateSet *set, CodeSystem *cs, const Predicate *predicate)
 {
-	CodeSystem *cs = code_system_of_row(terminology, predicate->system, predicate->version);
 	IntervalSet related;
 	int32		ordinal;
 
@@ -198,6 +202,42 @@ fill_related(PredicateSet *set, Terminology *terminology, const Predicate *predi
 	else
 		code_system_descendants(cs, ordinal, &related);
 	add_group(set, cs, &related);
+}
+
+/* In all versions that are loaded, if they are not too many. */
+static void
+add_related_of_versions(PredicateSet *set, Terminology *terminology, const Predicate *predicate)
+{
+	const char *system = predicate->system;
+	const char *version = NULL;
+	CodeSystem *latest;
+	List	   *entries;
+	ListCell   *cell;
+
+	split_system(terminology, &system, &version);
+	latest = terminology_code_system(terminology, system, NULL, NULL);
+	entries = latest == NULL || latest->url == NULL ? NIL : terminology_code_system_entries(terminology, latest->url);
+	set->too_many_versions = list_length(entries) > VERSIONS_OF_ROWS_MAX;
+	if (set->too_many_versions)
+		entries = NIL;
+	foreach(cell, entries)
+	{
+		const CodeSystemEntry *entry = lfirst(cell);
+
+		if (content_mode_of_name(entry->content) != CONTENT_SUPPLEMENT)
+			add_related(set, terminology_open(terminology, entry), predicate);
+	}
+	if (entries == NIL)
+		add_related(set, latest, predicate);
+}
+
+static void
+fill_related(PredicateSet *set, Terminology *terminology, const Predicate *predicate)
+{
+	if (predicate->any_version)
+		add_related_of_versions(set, terminology, predicate);
+	else
+		add_related(set, code_system_of_row(terminology, predicate->system, predicate->version), predicate);
 }
 
 PredicateSet *
@@ -227,8 +267,9 @@ predicate_set_extend(PredicateSet *set)
 
 	if (!set->extended)
 	{
-		set->bounded = set->value_set == NULL ||
-			value_set_versions_of_rows(set->value_set, set->system, set->version, &sets);
+		set->bounded = !set->too_many_versions &&
+			(set->value_set == NULL ||
+			 value_set_versions_of_rows(set->value_set, set->system, set->version, &sets));
 		foreach(cell, sets)
 			add_concepts(set, lfirst(cell));
 		set->extended = true;
@@ -249,8 +290,24 @@ predicate_set_universe(const PredicateSet *set)
 	return set->universe;
 }
 
+/* Whether a url is that of a system as rows name it: itself, or before a bar and a version. */
+static bool
+is_url_of(const char *url, const char *system, int length)
+{
+	int			url_length = url == NULL ? 0 : strlen(url);
+
+	return url_length > 0 && url_length <= length && memcmp(url, system, url_length) == 0 &&
+		(url_length == length || system[url_length] == '|');
+}
+
 bool
 predicate_set_has(PredicateSet *set, const char *code, int length)
+{
+	return predicate_set_has_coding(set, NULL, 0, code, length);
+}
+
+bool
+predicate_set_has_coding(PredicateSet *set, const char *system, int system_length, const char *code, int length)
 {
 	ListCell   *cell;
 
@@ -258,6 +315,8 @@ predicate_set_has(PredicateSet *set, const char *code, int length)
 	{
 		PredicateGroup *group = lfirst(cell);
 
+		if (system != NULL && !is_url_of(group->code_system->url, system, system_length))
+			continue;
 		if (group->codes == NULL)
 			group->codes = code_set_create(group->code_system, &group->members);
 		if (code_set_ask(group->codes, code, length) == CODE_SET_MEMBER)
@@ -267,7 +326,8 @@ predicate_set_has(PredicateSet *set, const char *code, int length)
 	{
 		const LooseMember *loose = lfirst(cell);
 
-		if (strlen(loose->code) == length && memcmp(loose->code, code, length) == 0)
+		if ((system == NULL || is_url_of(loose->system, system, system_length)) &&
+			strlen(loose->code) == length && memcmp(loose->code, code, length) == 0)
 			return true;
 	}
 	return false;
@@ -374,6 +434,48 @@ predicate_set_codes(PredicateSet *set)
 	if (list.codes != NULL)
 		pfree(list.codes);
 	return array;
+}
+
+typedef struct CodeVisit
+{
+	PredicateCodeVisitor visit;
+	void	   *context;
+} CodeVisit;
+
+static bool
+visit_code(void *context, const Concept *concept)
+{
+	CodeVisit  *visit = context;
+
+	CHECK_FOR_INTERRUPTS();
+	visit->visit(visit->context, concept->code, concept->code_length);
+	return true;
+}
+
+bool
+predicate_set_visit_codes(PredicateSet *set, PredicateCodeVisitor visit, void *context)
+{
+	CodeVisit	of_concept = {visit, context};
+	ListCell   *cell;
+
+	if (!set->bounded || set->count > PREDICATE_MAX_CODES)
+		return false;
+	foreach(cell, set->groups)
+	{
+		PredicateGroup *group = lfirst(cell);
+		CodeSystem *cs = group->code_system;
+
+		for (int i = 0; i < group->members.length; i++)
+			cs->ops->scan(cs, group->members.items[i].first, group->members.items[i].last, FETCH_CODE, visit_code,
+						  &of_concept);
+	}
+	foreach(cell, set->loose)
+	{
+		const LooseMember *loose = lfirst(cell);
+
+		visit(context, loose->code, strlen(loose->code));
+	}
+	return true;
 }
 
 bool

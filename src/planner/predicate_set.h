@@ -28,6 +28,7 @@ typedef struct Predicate
 	const char *system;			/* url or url|version; of PREDICATE_MEMBER NULL: any, with any version */
 	const char *version;		/* or NULL */
 	const char *code;			/* of the others */
+	bool		any_version;	/* of the others: rows may name any version that is loaded; version does not count */
 } Predicate;
 
 typedef struct PredicateSet PredicateSet;
@@ -60,11 +61,21 @@ extern int64 predicate_set_universe(const PredicateSet *set);
 /* Whether a code of a column is in the set. Made to be asked often. */
 extern bool predicate_set_has(PredicateSet *set, const char *code, int length);
 
+/* The same of a code of a system, url or url|version, by the url that its code system has now; system NULL: any. */
+extern bool predicate_set_has_coding(PredicateSet *set, const char *system, int system_length, const char *code, int length);
+
 /*
  * All codes of an extended set as a text[] whose elements are what a column must equal for the predicate to hold. Where case does not
  * matter, each spelling is one. NULL if these cannot be listed: there are too many.
  */
 extern ArrayType *predicate_set_codes(PredicateSet *set);
+
+/*
+ * Visits the code of every member of an extended set, loose ones too; some come several times. False if these can't be
+ * listed: there are too many, or some are not known.
+ */
+typedef void (*PredicateCodeVisitor) (void *context, const char *code, int length);
+extern bool predicate_set_visit_codes(PredicateSet *set, PredicateCodeVisitor visit, void *context);
 
 /* Whether predicate_set_codes() lists those of an extended set, and that takes no longer than planning may. */
 extern bool predicate_set_is_listable(PredicateSet *set);

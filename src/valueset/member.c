@@ -270,6 +270,66 @@ value_set_deciding_codes(ValueSet *value_set, const char *system)
 	return found < 0 ? NULL : part_codes(value_set, concepts, found);
 }
 
+/* Adds the sets of codes that a value set has of a system and a version; false if it is too early for that. */
+static bool
+add_deciding_codes(ValueSet *value_set, const char *system, const char *version, List **codes)
+{
+	const ConceptSet *concepts = value_set_concepts(value_set);
+
+	if (value_set->membership_calls < FEW_CALLS)
+	{
+		value_set->membership_calls++;
+		return false;
+	}
+	for (int i = 0; i < concepts->part_count; i++)
+		if (part_is_of(&concepts->parts[i], system, version))
+			*codes = lappend(*codes, part_codes(value_set, concepts, i));
+	return true;
+}
+
+static bool
+has_loose_of(const ConceptSet *concepts, const char *system)
+{
+	for (int i = 0; i < concepts->loose_count; i++)
+		if (strcmp(concepts->loose[i].system, system) == 0)
+			return true;
+	return false;
+}
+
+/* By the very url of a code system: the decisions of is_member(). */
+static Decision
+decision_by_url(ValueSet *value_set, const char *system, const char *version, List **codes)
+{
+	ValueSet   *variant;
+
+	if (has_loose_of(value_set_concepts(value_set), system))
+		return DECISION_OPEN;
+	if (!add_deciding_codes(value_set, system, version, codes))
+		return DECISION_NOT_YET;
+	if (*codes != NIL || version == NULL)
+		return DECISION_CODES;
+	variant = value_set_variant(value_set, system, version);
+	if (variant != NULL && !add_deciding_codes(variant, system, version, codes))
+		return DECISION_NOT_YET;
+	return DECISION_CODES;
+}
+
+Decision
+value_set_decision(ValueSet *value_set, const char *system, const char *version, List **codes)
+{
+	Decision	decision;
+	const char *successor;
+
+	if (version && version[0] == '\0')
+		version = NULL;
+	*codes = NIL;
+	decision = decision_by_url(value_set, system, version, codes);
+	if (decision != DECISION_CODES || *codes != NIL)
+		return decision;
+	successor = terminology_successor(value_set->terminology, system);
+	return successor ? decision_by_url(value_set, successor, version, codes) : DECISION_CODES;
+}
+
 static bool mentions_open(ValueSet *value_set, uint64 walk, const char *system);
 
 /* Whether some of these elements, of imported value sets too, leave the version of a system open. */

@@ -10,18 +10,7 @@
 #include "codesystem/call_site.h"
 #include "codesystem/code_set.h"
 #include "compat.h"
-#include "fhir/coding.h"
-#include "settings.h"
-#include "valueset/value_set_call.h"
-
-/* What a value set that is not there makes of a row. */
-static Datum
-unknown_result(FunctionCallInfo fcinfo)
-{
-	if (setting_on_unknown == ON_UNKNOWN_NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_BOOL(false);
-}
+#include "valueset/coding_member.h"
 
 /* ---------------------------------------------------------------- system and code */
 
@@ -42,7 +31,7 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	call = value_set_call(fcinfo);
 	value_set = call_value_set(call, fcinfo, 2, type);
 	if (value_set == NULL)
-		return unknown_result(fcinfo);
+		return unknown_value_set_result(fcinfo);
 	code = PG_GETARG_TEXT_PP(1);
 	system_argument = PG_GETARG_TEXT_PP(0);
 	deciding = PG_ARGISNULL(3) ? call_deciding_codes(call, system_argument) : NULL;
@@ -77,45 +66,13 @@ fhir_member_of_code_jsonb(PG_FUNCTION_ARGS)
 
 /* ---------------------------------------------------------------- coded values in JSON */
 
-static bool
-coding_is_member(ValueSet *value_set, const Coding *coding)
-{
-	const char *system = coding->bare ? value_set_only_system(value_set, NULL) : coding->system;
-
-	return system && value_set_member(value_set, system, coding->version, coding->code,
-									  strlen(coding->code), NULL);
-}
-
-static Datum
-member_of_coding(FunctionCallInfo fcinfo, Oid type)
-{
-	ValueSetCall *call;
-	ValueSet   *value_set;
-	Coding	   *codings;
-	int			count;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		PG_RETURN_NULL();
-	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
-	if (count == 0)
-		PG_RETURN_NULL();
-	call = value_set_call(fcinfo);
-	value_set = call_value_set(call, fcinfo, 1, type);
-	if (value_set == NULL || has_ambiguous_code(value_set, codings, count))
-		return unknown_result(fcinfo);
-	for (int i = 0; i < count; i++)
-		if (coding_is_member(value_set, &codings[i]))
-			PG_RETURN_BOOL(true);
-	PG_RETURN_BOOL(false);
-}
-
 PG_FUNCTION_INFO_V1(fhir_member_of_coding);
 
 /* fhir_member_of(coding jsonb, value_set text) */
 Datum
 fhir_member_of_coding(PG_FUNCTION_ARGS)
 {
-	return member_of_coding(fcinfo, TEXTOID);
+	return member_of_coded_value(fcinfo, coding_scan_jsonb, 0, 1, TEXTOID);
 }
 
 PG_FUNCTION_INFO_V1(fhir_member_of_coding_jsonb);
@@ -124,5 +81,5 @@ PG_FUNCTION_INFO_V1(fhir_member_of_coding_jsonb);
 Datum
 fhir_member_of_coding_jsonb(PG_FUNCTION_ARGS)
 {
-	return member_of_coding(fcinfo, JSONBOID);
+	return member_of_coded_value(fcinfo, coding_scan_jsonb, 0, 1, JSONBOID);
 }

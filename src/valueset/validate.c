@@ -359,6 +359,20 @@ excuse_unknown_systems(Summary *summary)
 
 /* ---------------------------------------------------------------- booleans in a hurry */
 
+bool
+validation_needs_member(ValueSet *value_set)
+{
+	const ConceptSet *concepts = value_set_try_concepts(value_set);
+
+	if (concepts == NULL)
+		return false;
+	for (int i = 0; i < concepts->part_count; i++)
+		if (concepts->parts[i].code_system->content == CONTENT_FRAGMENT ||
+			concepts->parts[i].code_system->version_needed)
+			return false;
+	return true;
+}
+
 /*
  * Most rows of a table ask no more than whether a code is in the value set; then the set itself tells. True if it
  * does, *result being the answer.
@@ -366,8 +380,6 @@ excuse_unknown_systems(Summary *summary)
 static bool
 answer_by_set(const ValidationRequest *request, const Coding *coding, bool *result)
 {
-	const ConceptSet *concepts;
-
 	if (!request->result_only || coding->code == NULL || coding->display || coding->version || coding->system == NULL ||
 		request->refuse_abstract || request->active_only || request->membership_only)
 		return false;
@@ -380,13 +392,8 @@ answer_by_set(const ValidationRequest *request, const Coding *coding, bool *resu
 		*result = code_system_locate(cs, coding->code, strlen(coding->code), NULL) >= 0;
 		return true;
 	}
-	concepts = value_set_try_concepts(request->value_set);
-	if (concepts == NULL)
+	if (!validation_needs_member(request->value_set))
 		return false;
-	for (int i = 0; i < concepts->part_count; i++)
-		if (concepts->parts[i].code_system->content == CONTENT_FRAGMENT ||
-			concepts->parts[i].code_system->version_needed)
-			return false;
 	*result = value_set_member(request->value_set, coding->system, NULL, coding->code, strlen(coding->code),
 							   NULL);
 	return true;

@@ -11,8 +11,8 @@
 #include "compat.h"
 #include "errors.h"
 #include "settings.h"
+#include "valueset/coding_member.h"
 #include "valueset/validation.h"
-#include "valueset/value_set_call.h"
 
 /* Where the arguments are that both forms have. */
 typedef struct ArgumentPlaces
@@ -111,6 +111,46 @@ system_of_bare_code(ValueSet *value_set, const Coding *coding)
 	return unconstify(char *, value_set_only_system(value_set, NULL));
 }
 
+/* ---------------------------------------------------------------- rows that are certainly not right */
+
+typedef struct QuickScan
+{
+	FunctionCallInfo fcinfo;
+	ValueSetCall *call;			/* NULL: no coding yet */
+	bool		undecided;
+} QuickScan;
+
+/* A CodingVisitor. */
+static void
+look_at_coding(void *context, const CodingSlice *coding)
+{
+	QuickScan  *scan = context;
+
+	if (scan->call == NULL)
+	{
+		ValueSet   *value_set;
+
+		scan->call = value_set_call(scan->fcinfo);
+		call_use_supplements(scan->call, scan->fcinfo, places_of_coding.display_language + 4);
+		value_set = call_value_set(scan->call, scan->fcinfo, places_of_coding.value_set, TEXTOID);
+		scan->undecided = value_set == NULL || !validation_needs_member(value_set);
+	}
+	scan->undecided = scan->undecided || coding_may_be_member(scan->call, coding);
+}
+
+/* Most rows of a table have no coding that is in the value set: then there is no need to look at what else they say. */
+static bool
+no_coding_can_be_right(FunctionCallInfo fcinfo)
+{
+	QuickScan	scan = {fcinfo};
+
+	/* a language may be malformed, which is an error whatever the codes */
+	if (PG_ARGISNULL(places_of_coding.value_set) || !PG_ARGISNULL(places_of_coding.display_language))
+		return false;
+	coding_scan_jsonb(PG_GETARG_DATUM(0), look_at_coding, &scan);
+	return scan.call != NULL && !scan.undecided;
+}
+
 static bool
 validate_coding_call(FunctionCallInfo fcinfo, ValidationCall *call)
 {
@@ -119,6 +159,11 @@ validate_coding_call(FunctionCallInfo fcinfo, ValidationCall *call)
 
 	if (PG_ARGISNULL(0))
 		return false;
+	if (call->request.result_only && no_coding_can_be_right(fcinfo))
+	{
+		call->validation.determined = true;
+		return true;
+	}
 	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
 	if (count == 0)
 		return false;

@@ -64,6 +64,11 @@ typedef struct Validation
 extern void validate_codings(const ValidationRequest *request, const Coding *codings, int count,
 							 Validation *validation);
 
+/*
+ * Whether no coding without a version can be right that is not a member of the value set: it has all codes of its code systems.
+ */
+extern bool validation_needs_member(ValueSet *value_set);
+
 /* The texts of errors and of what else matters, by byte order, joined by "; "; NULL if there are none. */
 extern char *validation_message(const Validation *validation);
 

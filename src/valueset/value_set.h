@@ -128,6 +128,20 @@ extern bool value_set_member(ValueSet *value_set, const char *system, const char
  */
 extern struct CodeSet *value_set_deciding_codes(ValueSet *value_set, const char *system);
 
+/* What decides about value_set_member() for a system and a version. */
+typedef enum Decision
+{
+	DECISION_NOT_YET,			/* so few calls were made that sets of codes are not worth it yet */
+	DECISION_CODES,				/* a code is a member if code_set_ask() says CODE_SET_MEMBER for one of some sets */
+	DECISION_OPEN				/* there is more to it */
+} Decision;
+
+/*
+ * Finds what decides for a system and a version (NULL: any): *codes becomes a List of CodeSet *, NIL where no code is a
+ * member. The sets live as long as the value set; the list is palloc'd. Errors: as value_set_member().
+ */
+extern Decision value_set_decision(ValueSet *value_set, const char *system, const char *version, List **codes);
+
 /* Sets that value_set_versions_of_rows() gives at most. */
 #define VERSIONS_OF_ROWS_MAX 32
 

@@ -16,6 +16,7 @@
 #include "codesystem/call_site.h"
 #include "codesystem/code_set.h"
 #include "settings.h"
+#include "valueset/coding_member.h"
 #include "valueset/value_set_call.h"
 
 /* The value sets of a call site may take this many times work_mem. */
@@ -139,6 +140,8 @@ static void
 forget_argument(ValueSetCall *call)
 {
 	call->deciding = NULL;
+	coding_memo_free(call->codings);
+	call->codings = NULL;
 	call->value_set = NULL;
 	if (call->argument)
 		pfree(call->argument);

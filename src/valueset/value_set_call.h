@@ -22,6 +22,7 @@ typedef struct ValueSetCall
 	int			changes;		/* of the value set, since memory was looked at */
 	struct CodeSet *deciding;	/* of value_set and deciding_system: value_set_deciding_codes(); or NULL */
 	struct varlena *deciding_system;	/* copied */
+	struct CodingMemo *codings; /* of value_set: what coding_member.c knows; or NULL */
 } ValueSetCall;
 
 /* That of this call site. */
