@@ -54,25 +54,31 @@ else
   echo "ok $((blocks + 1)) - README runs without an error"
 fi
 
-# It tells of every public function, view, setting and SQLSTATE, and of no function that does not exist.
+# It tells of every public function, type, operator class, view, setting and SQLSTATE, and of no such name that does not exist.
 {
   psql -X -q -A -t -c "SELECT DISTINCT p.proname FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
                         WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass
-                          AND d.deptype = 'e' AND p.pronamespace = 'public'::regnamespace" >"$work/functions"
-  cat "$work/functions"
+                          AND d.deptype = 'e' AND p.pronamespace = 'public'::regnamespace
+                       UNION SELECT t.typname FROM pg_depend d JOIN pg_type t ON t.oid = d.objid
+                        WHERE d.classid = 'pg_type'::regclass AND d.refclassid = 'pg_extension'::regclass
+                          AND d.deptype = 'e' AND t.typnamespace = 'public'::regnamespace
+                       UNION SELECT o.opcname FROM pg_depend d JOIN pg_opclass o ON o.oid = d.objid
+                        WHERE d.classid = 'pg_opclass'::regclass AND d.refclassid = 'pg_extension'::regclass
+                          AND d.deptype = 'e' AND o.opcnamespace = 'public'::regnamespace" >"$work/names"
+  cat "$work/names"
   psql -X -q -A -t -c "SELECT 'fhirterm.' || relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'fhirterm'::regnamespace
                        UNION SELECT name FROM pg_settings WHERE name LIKE 'fhirterm.%'"
   sed -n "s/.*MAKE_SQLSTATE('T', 'X', '\(.\)', '\(.\)', '\(.\)').*/TX\1\2\3/p" "$root/src/errors.h"
 } | while read -r word; do
   grep -qw -- "$word" "$readme" || echo "# not told of: $word"
 done >"$work/untold"
-grep -ow 'fhir_[a-z_]*[a-z]' "$readme" | grep -vx 'fhir_vs' | sort -u | grep -vxFf "$work/functions" | sed 's/^/# does not exist: /' >>"$work/untold"
+grep -ow 'fhir_[a-z_]*[a-z]' "$readme" | grep -vx 'fhir_vs' | sort -u | grep -vxFf "$work/names" | sed 's/^/# does not exist: /' >>"$work/untold"
 if [ -s "$work/untold" ]; then
-  echo "not ok $((blocks + 2)) - the README tells of every function, view, setting and SQLSTATE that there is"
+  echo "not ok $((blocks + 2)) - the README tells of every function, type, operator class, view, setting and SQLSTATE that there is"
   cat "$work/untold"
   failed=1
 else
-  echo "ok $((blocks + 2)) - the README tells of every function, view, setting and SQLSTATE that there is"
+  echo "ok $((blocks + 2)) - the README tells of every function, type, operator class, view, setting and SQLSTATE that there is"
 fi
 echo "1..$((blocks + 2))"
 
