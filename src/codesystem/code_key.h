@@ -9,7 +9,7 @@
 #ifndef FHIRTERM_CODE_KEY_H
 #define FHIRTERM_CODE_KEY_H
 
-#include "port/pg_bswap.h"
+#include "json/word.h"
 
 #define CODE_KEY_DIGITS 18
 #define CODE_KEY_BYTES 7
@@ -17,33 +17,20 @@
 #define CODE_KEY_NUMBER (UINT64CONST(1) << 60)
 #define CODE_KEY_TEXT (UINT64CONST(2) << 60)
 
-/* Eight bytes, the first one lowest. */
-static inline uint64
-code_key_load(const char *bytes)
-{
-	uint64		word;
-
-	memcpy(&word, bytes, sizeof(word));
-#ifdef WORDS_BIGENDIAN
-	word = pg_bswap64(word);
-#endif
-	return word;
-}
-
 /* Whether all eight bytes of a word are digits. */
 static inline bool
 code_key_all_digits(uint64 word)
 {
-	return ((word & UINT64CONST(0xF0F0F0F0F0F0F0F0)) |
-			(((word + UINT64CONST(0x0606060606060606)) & UINT64CONST(0xF0F0F0F0F0F0F0F0)) >> 4)) ==
-		UINT64CONST(0x3333333333333333);
+	return ((word & WORD_OF(0xF0)) |
+			(((word + WORD_OF(0x06)) & WORD_OF(0xF0)) >> 4)) ==
+		WORD_OF(0x33);
 }
 
 /* The number that eight digits make, the first one lowest in the word: pairs, then pairs of pairs, then both halves. */
 static inline uint64
 code_key_number_of_8(uint64 word)
 {
-	word = (word & UINT64CONST(0x0F0F0F0F0F0F0F0F)) * 2561 >> 8;
+	word = (word & WORD_OF(0x0F)) * 2561 >> 8;
 	word = (word & UINT64CONST(0x00FF00FF00FF00FF)) * 6553601 >> 16;
 	return (word & UINT64CONST(0x0000FFFF0000FFFF)) * UINT64CONST(42949672960001) >> 32;
 }
@@ -58,11 +45,11 @@ code_key_last_digits(const char *end, int count, bool eight_readable)
 	{
 		uint64		zeros = count == 8 ? 0 : ~UINT64CONST(0) >> (8 * count);
 
-		return (code_key_load(end - 8) & ~zeros) | (UINT64CONST(0x3030303030303030) & zeros);
+		return (word_load(end - 8) & ~zeros) | (WORD_OF(0x30) & zeros);
 	}
 	memset(digits, '0', sizeof(digits));
 	memcpy(digits + sizeof(digits) - count, end - count, count);
-	return code_key_load(digits);
+	return word_load(digits);
 }
 
 /* The key of a code of digits only, without leading zero; false if it is none such. */
@@ -100,7 +87,7 @@ code_key_of(const char *code, int length, uint64 *key)
 	if (length == 0 || length > CODE_KEY_BYTES)
 		return false;
 	memcpy(bytes, code, length);
-	*key = CODE_KEY_TEXT | code_key_load(bytes);
+	*key = CODE_KEY_TEXT | word_load(bytes);
 	return true;
 }
 

@@ -9,11 +9,8 @@
 #include "codesystem/code_memo.h"
 #include "codesystem/code_set.h"
 #include "codesystem/terminology.h"
-#include "fhir/ascii.h"
+#include "fhir/code.h"
 #include "settings.h"
-
-/* Codes up to this length are folded without memory of their own. */
-#define FOLD_BUFFER 64
 
 struct CodeSet
 {
@@ -55,21 +52,26 @@ code_set_create(CodeSystem *cs, const IntervalSet *members)
 	return set;
 }
 
+CodeSet *
+code_set_of_related(CodeSystem *cs, int32 ordinal, bool ancestors)
+{
+	IntervalSet related;
+	CodeSet    *set;
+
+	interval_set_init(&related);
+	if (ancestors)
+		code_system_ancestors(cs, ordinal, &related);
+	else
+		code_system_descendants(cs, ordinal, &related);
+	set = code_set_create(cs, &related);
+	interval_set_free(&related);
+	return set;
+}
+
 void
 code_set_free(CodeSet *set)
 {
 	MemoryContextDelete(set->context);
-}
-
-/* A code in lower case: in a buffer where that is long enough, else palloc'd. */
-static const char *
-folded_code(const char *code, int length, char *buffer)
-{
-	char	   *folded = length <= FOLD_BUFFER ? buffer : palloc(length);
-
-	for (int i = 0; i < length; i++)
-		folded[i] = (char) ascii_lower(code[i]);
-	return folded;
 }
 
 typedef struct MemberReading
@@ -83,10 +85,12 @@ static bool
 read_member(void *context, const Concept *concept)
 {
 	MemberReading *reading = context;
-	char		buffer[FOLD_BUFFER];
-	const char *code = reading->fold ? folded_code(concept->code, concept->code_length, buffer) : concept->code;
+	char		buffer[CODE_FOLD_BUFFER];
+	char	   *code = reading->fold ? code_fold_bytes(concept->code, concept->code_length, buffer) : concept->code;
 	bool		added = code_memo_add(reading->codes, code, concept->code_length, concept->ordinal, false);
 
+	if (code != concept->code && code != buffer)
+		pfree(code);
 	reading->count += added;
 	return added;
 }
@@ -116,11 +120,17 @@ read_members(CodeSet *set)
 static bool
 codes_have(const CodeSet *set, const char *code, int length)
 {
-	char		buffer[FOLD_BUFFER];
+	char		buffer[CODE_FOLD_BUFFER];
+	char	   *folded;
+	bool		result;
 
 	if (set->cs->case_rule == CASE_SENSITIVE)
 		return code_memo_has(set->codes, code, length);
-	return code_memo_has(set->codes, folded_code(code, length, buffer), length);
+	folded = code_fold_bytes(code, length, buffer);
+	result = code_memo_has(set->codes, folded, length);
+	if (folded != buffer)
+		pfree(folded);
+	return result;
 }
 
 CodeSetAnswer

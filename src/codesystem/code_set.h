@@ -25,6 +25,9 @@ typedef enum CodeSetAnswer
  * that, or until it is freed.
  */
 extern CodeSet *code_set_create(CodeSystem *cs, const IntervalSet *members);
+
+/* The same over the descendants of a concept, or its ancestors, itself included. */
+extern CodeSet *code_set_of_related(CodeSystem *cs, int32 ordinal, bool ancestors);
 extern void code_set_free(CodeSet *set);
 
 /*

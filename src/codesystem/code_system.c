@@ -194,7 +194,7 @@ code_system_may_have(const CodeSystem *cs, const char *code, int length)
 		return true;
 	if (!cs->compositional || length == 0)
 		return false;
-	if (!code_system_has_url(cs, SNOMED_CT_URL))
+	if (!code_system_has_url(cs, SNOMED_CT))
 		return true;
 	/* An expression that has no more than digits is the concept itself. */
 	for (int i = 0; i < length; i++)

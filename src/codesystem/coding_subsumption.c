@@ -214,7 +214,6 @@ static bool
 related_codes(CodeSystem *cs, const char *code, bool ancestors, CodeSet **codes, Subsumption *otherwise)
 {
 	int32		ordinal;
-	IntervalSet set;
 
 	*otherwise = SUBSUMPTION_UNKNOWN;
 	if (cs == NULL || cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
@@ -224,13 +223,7 @@ related_codes(CodeSystem *cs, const char *code, bool ancestors, CodeSet **codes,
 	*otherwise = subsumption_without_code(cs, code, strlen(code));
 	if (ordinal < 0)
 		return false;
-	interval_set_init(&set);
-	if (ancestors)
-		code_system_ancestors(cs, ordinal, &set);
-	else
-		code_system_descendants(cs, ordinal, &set);
-	*codes = code_set_create(cs, &set);
-	interval_set_free(&set);
+	*codes = code_set_of_related(cs, ordinal, ancestors);
 	return true;
 }
 

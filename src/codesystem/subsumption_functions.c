@@ -118,17 +118,10 @@ ask_side(KeptSide *side, bool ancestors, const char *code)
 	if (*related == NULL)
 	{
 		int32		ordinal = code_system_locate(side->cs, side->code, side->length, NULL);
-		IntervalSet set;
 
 		if (ordinal < 0)
 			return CODE_SET_UNKNOWN;
-		interval_set_init(&set);
-		if (ancestors)
-			code_system_ancestors(side->cs, ordinal, &set);
-		else
-			code_system_descendants(side->cs, ordinal, &set);
-		*related = code_set_create(side->cs, &set);
-		interval_set_free(&set);
+		*related = code_set_of_related(side->cs, ordinal, ancestors);
 	}
 	return code_set_ask(*related, code, strlen(code));
 }

@@ -34,6 +34,16 @@ code_fold(const char *code)
 	return folded;
 }
 
+char *
+code_fold_bytes(const char *code, int length, char *buffer)
+{
+	char	   *folded = length <= CODE_FOLD_BUFFER ? buffer : palloc(length);
+
+	for (int i = 0; i < length; i++)
+		folded[i] = (char) ascii_lower(code[i]);
+	return folded;
+}
+
 int
 code_fold_compare(const char *a, const char *b)
 {

@@ -17,6 +17,15 @@ extern bool code_is_valid(const char *text);
  * the same if their folded forms are.
  */
 extern char *code_fold(const char *code);
+
+/* Codes up to this length are folded without memory of their own. */
+#define CODE_FOLD_BUFFER 64
+/*
+ * The same of some bytes, which may hold anything, without NUL behind them: in a buffer of CODE_FOLD_BUFFER bytes where that is
+ * long enough, else palloc'd.
+ */
+extern char *code_fold_bytes(const char *code, int length, char *buffer);
+
 /* Order and equality of the folded forms, without making them. */
 extern int	code_fold_compare(const char *a, const char *b);
 

@@ -21,7 +21,7 @@
 bool
 snomed_uri_parse(const char *uri, SnomedEdition *edition)
 {
-	static const char *const systems[] = {"http://snomed.info/sct", "http://snomed.info/xsct"};
+	static const char *const systems[] = {SNOMED_CT, "http://snomed.info/xsct"};
 	static const char version_part[] = "/version/";
 	const char *rest = NULL;
 	SnomedEdition parts = {0};

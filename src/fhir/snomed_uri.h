@@ -8,7 +8,7 @@
 #define FHIRTERM_SNOMED_URI_H
 
 /* The code system itself. */
-#define SNOMED_CT_URL "http://snomed.info/sct"
+#define SNOMED_CT "http://snomed.info/sct"
 
 /* SYSTEM/EDITION/version/VERSION taken apart; every part palloc'd. */
 typedef struct SnomedEdition

@@ -12,24 +12,18 @@
 #include "common/hashfn.h"
 #include "utils/memutils.h"
 
-#include "fhir/ascii.h"
+#include "fhir/code.h"
 #include "index/token_keys.h"
 #include "planner/planned.h"
-
-/* Codes up to this length are folded where there is room on the stack. */
-#define SHORT_CODE 64
 
 int64
 token_key(const char *code, int length)
 {
-	char		room[SHORT_CODE] = {0};
-	char	   *folded = length <= SHORT_CODE ? room : palloc(length);
-	int64		key;
+	char		buffer[CODE_FOLD_BUFFER];
+	char	   *folded = code_fold_bytes(code, length, buffer);
+	int64		key = (int64) hash_bytes_extended((const unsigned char *) folded, length, 0);
 
-	for (int i = 0; i < length; i++)
-		folded[i] = (char) ascii_lower(code[i]);
-	key = (int64) hash_bytes_extended((const unsigned char *) folded, length, 0);
-	if (folded != room)
+	if (folded != buffer)
 		pfree(folded);
 	return key;
 }

@@ -15,9 +15,9 @@
 
 #include "fhir/excerpt.h"
 #include "fhir/language.h"
+#include "fhir/snomed_uri.h"
 #include "load/rf2_concepts.h"
 
-#define SNOMED_CT "http://snomed.info/sct"
 #define SNOMED_ID "http://snomed.info/id/"
 #define ROLE_GROUP "http://snomed.info/field/Relationship.relationshipGroup"
 

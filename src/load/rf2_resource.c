@@ -8,9 +8,9 @@
 #include "utils/json.h"
 
 #include "errors.h"
+#include "fhir/snomed_uri.h"
 #include "load/rf2_resource.h"
 
-#define SNOMED_CT "http://snomed.info/sct"
 #define SNOMED_CT_UNPUBLISHED "http://snomed.info/xsct"
 #define SNOMED_ID "http://snomed.info/id/"
 #define CONCEPT_PROPERTIES "http://hl7.org/fhir/concept-properties#"

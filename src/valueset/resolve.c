@@ -13,11 +13,10 @@
 #include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/outcome.h"
+#include "fhir/snomed_uri.h"
 #include "fhir/version.h"
 #include "json/jsonb_access.h"
 #include "valueset/evaluation.h"
-
-#define SNOMED_CT "http://snomed.info/sct"
 
 /* A canonical as asked, and what it led to. */
 typedef struct NamedValueSet
