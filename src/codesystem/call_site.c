@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "nodes/pg_list.h"
+#include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -48,6 +48,14 @@ argument_strings(FunctionCallInfo fcinfo, int number)
 	return strings;
 }
 
+bool
+argument_is_constant(FunctionCallInfo fcinfo, int number)
+{
+	Node	   *call = fcinfo->flinfo->fn_expr;
+
+	return call != NULL && IsA(call, FuncExpr) && IsA(list_nth(((FuncExpr *) call)->args, number), Const);
+}
+
 static bool
 same_strings(List *a, List *b)
 {
@@ -67,7 +75,7 @@ same_strings(List *a, List *b)
 Terminology *
 terminology_with_supplements(FunctionCallInfo fcinfo, int number)
 {
-	Terminology *terminology = terminology_of_call(fcinfo, NULL);
+	Terminology *terminology = terminology_of_call(fcinfo);
 	List	   *supplements = argument_strings(fcinfo, number);
 	ListCell   *cell;
 
@@ -78,7 +86,7 @@ terminology_with_supplements(FunctionCallInfo fcinfo, int number)
 		/* Another row had others. */
 		fcinfo->flinfo->fn_extra = NULL;
 		terminology_destroy(terminology);
-		terminology = terminology_of_call(fcinfo, NULL);
+		terminology = terminology_of_call(fcinfo);
 	}
 	foreach(cell, supplements)
 		terminology_use_supplement(terminology, lfirst(cell));
@@ -154,7 +162,7 @@ concept_of_query(FunctionCallInfo fcinfo, int version, int supplements, CodeSyst
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		return false;
-	terminology = supplements < 0 ? terminology_of_call(fcinfo, NULL) :
+	terminology = supplements < 0 ? terminology_of_call(fcinfo) :
 		terminology_with_supplements(fcinfo, supplements);
 	*cs = code_system_of_query(terminology, argument_string(fcinfo, 0),
 							   argument_string(fcinfo, version));

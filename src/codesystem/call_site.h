@@ -32,6 +32,12 @@ extern Terminology *terminology_with_supplements(FunctionCallInfo fcinfo, int nu
 extern LanguageList *argument_languages(FunctionCallInfo fcinfo, int number);
 extern LanguageList *setting_languages(void);
 extern LanguageList *languages_of_text(const char *text);
+/*
+ * Whether an argument is a constant of the query. One that is the same throughout one execution would not do: the
+ * expressions of PL/pgSQL keep fn_extra from one execution to the next.
+ */
+extern bool argument_is_constant(FunctionCallInfo fcinfo, int number);
+
 /* The setting itself; never NULL. */
 extern const char *setting_language_text(void);
 

@@ -3,7 +3,8 @@
  *		Codes in memory: a hash table of code → ordinal of one code system, or of the codes of a set alone.
  *
  * Two tables, both open addressing with linear probes. Codes that have a key (code_key.h) are that key, and the
- * ordinals lie in an array beside; whoever asks touches one place of memory. The other codes lie one after the other in a
+ * ordinals lie in an array beside; whoever asks touches one place of memory. A set of codes is mostly asked for what is not
+ * in it: it has a bit for every value of a longer hash, which stays in the processor's cache. The other codes lie one after the other in a
  * buffer, each behind its ordinal, its length and the case flag, and are found by slots of eight bytes with
  * their hash. Codes that differ from the concept's own by case are always among these.
  */
@@ -36,7 +37,9 @@ typedef struct MemoEntry
 static Size
 key_bytes(const CodeMemo *memo, int shift)
 {
-	return ((Size) 1 << (64 - shift)) * (sizeof(uint64) + (memo->with_ordinals ? sizeof(int32) : 0));
+	Size		slots = (Size) 1 << (64 - shift);
+
+	return slots * sizeof(uint64) + (memo->with_ordinals ? slots * sizeof(int32) : slots * CODE_FILTER_BITS / 8);
 }
 
 /* Bytes that all of it takes, with tables of other sizes. */
@@ -53,8 +56,21 @@ allocate_keys(CodeMemo *memo, int shift)
 
 	memo->key_shift = shift;
 	memo->keys = MemoryContextAllocExtended(memo->context, count * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	memo->ordinals = !memo->with_ordinals ? NULL :
-		MemoryContextAllocExtended(memo->context, count * sizeof(int32), MCXT_ALLOC_HUGE);
+	if (memo->with_ordinals)
+		memo->ordinals = MemoryContextAllocExtended(memo->context, count * sizeof(int32), MCXT_ALLOC_HUGE);
+	else
+		memo->filter = MemoryContextAllocExtended(memo->context, count * CODE_FILTER_BITS / 8,
+												  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+static void
+free_keys(uint64 *keys, int32 *ordinals, uint64 *filter)
+{
+	pfree(keys);
+	if (ordinals)
+		pfree(ordinals);
+	if (filter)
+		pfree(filter);
 }
 
 CodeMemo *
@@ -76,9 +92,7 @@ code_memo_create(MemoryContext context, Size limit, bool with_ordinals)
 void
 code_memo_free(CodeMemo *memo)
 {
-	pfree(memo->keys);
-	if (memo->ordinals)
-		pfree(memo->ordinals);
+	free_keys(memo->keys, memo->ordinals, memo->filter);
 	pfree(memo->slots);
 	pfree(memo->bytes);
 	pfree(memo);
@@ -98,6 +112,14 @@ code_memo_has_room(const CodeMemo *memo, int64 codes)
 
 /* ---------------------------------------------------------------- codes with a key */
 
+static inline void
+code_filter_add(CodeMemo *memo, uint64 key)
+{
+	uint64		bit = code_filter_bit(memo, key);
+
+	memo->filter[bit / 64] |= UINT64CONST(1) << (bit % 64);
+}
+
 /* Puts a key that is not there into its place. */
 static void
 place_key(CodeMemo *memo, uint64 key, int32 ordinal)
@@ -110,6 +132,8 @@ place_key(CodeMemo *memo, uint64 key, int32 ordinal)
 	memo->keys[at] = key;
 	if (memo->ordinals)
 		memo->ordinals[at] = ordinal;
+	else
+		code_filter_add(memo, key);
 }
 
 static void
@@ -117,15 +141,14 @@ resize_keys(CodeMemo *memo, int shift)
 {
 	uint64	   *keys = memo->keys;
 	int32	   *ordinals = memo->ordinals;
+	uint64	   *filter = memo->filter;
 	Size		count = (Size) 1 << (64 - memo->key_shift);
 
 	allocate_keys(memo, shift);
 	for (Size i = 0; i < count; i++)
 		if (keys[i] != 0)
 			place_key(memo, keys[i], ordinals ? ordinals[i] : 0);
-	pfree(keys);
-	if (ordinals)
-		pfree(ordinals);
+	free_keys(keys, ordinals, filter);
 }
 
 /* The shift of a table that so many keys fill to less than half. */

@@ -27,7 +27,8 @@ typedef struct CodeMemo
 	/* codes that have a key: open addressing */
 	uint64	   *keys;			/* 0: free */
 	int32	   *ordinals;		/* beside the keys, or NULL */
-	int			key_shift;		/* there are 2 ^ (64 - key_shift) */
+	uint64	   *filter;			/* of a set of codes: bits of the hashes that there are; else NULL */
+	int			key_shift;		/* there are 2 ^ (64 - key_shift), and CODE_FILTER_BITS times as many bits */
 	uint32		key_count;
 	/* all others: open addressing, the codes themselves in bytes */
 	MemoSlot   *slots;
@@ -66,12 +67,30 @@ extern bool code_memo_has_room(const CodeMemo *memo, int64 codes);
 /* code_memo_has() of a code without key. */
 extern bool code_memo_has_bytes(const CodeMemo *memo, const char *code, int length);
 
+/* For each slot of a set of codes. */
+#define CODE_FILTER_BITS 4
+#define CODE_FILTER_SHIFT 2
+
+/* The place of a key's bit. */
+static inline uint64
+code_filter_bit(const CodeMemo *memo, uint64 key)
+{
+	return code_key_slot(key, memo->key_shift - CODE_FILTER_SHIFT);
+}
+
 /* Whether a key is in the memo; its slot. */
 static inline bool
 code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 *slot)
 {
 	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
 
+	if (memo->filter != NULL)
+	{
+		uint64		bit = code_filter_bit(memo, key);
+
+		if ((memo->filter[bit / 64] >> (bit % 64) & 1) == 0)
+			return false;
+	}
 	for (uint64 at = code_key_slot(key, memo->key_shift);; at = (at + 1) & mask)
 	{
 		if (memo->keys[at] == key)

@@ -6,22 +6,10 @@
 
 #include "utils/memutils.h"
 
-#include "codesystem/code_memo.h"
 #include "codesystem/code_set.h"
 #include "codesystem/terminology.h"
 #include "fhir/code.h"
 #include "settings.h"
-
-struct CodeSet
-{
-	MemoryContext context;
-	CodeSystem *cs;
-	IntervalSet members;
-	int64		size;			/* members */
-	int64		located_before;	/* codes of the code system located when the set was made */
-	bool		may_read;		/* reading the members' codes was not tried yet, and is of use */
-	CodeMemo   *codes;			/* the members' codes, folded if case does not matter; or NULL */
-};
 
 /*
  * Codes that are no members need not be told from codes that are none where the form of a code decides that (a code system
@@ -48,6 +36,9 @@ code_set_create(CodeSystem *cs, const IntervalSet *members)
 	set->size = interval_set_count(members);
 	set->located_before = code_system_located_count(cs);
 	set->may_read = reading_is_of_use(cs);
+	set->exact = cs->case_rule == CASE_SENSITIVE;
+	set->numbers_closed = !code_system_may_have(cs, "0", 1);
+	set->closed = !code_system_may_have(cs, "a", 1);
 	MemoryContextSwitchTo(old);
 	return set;
 }
@@ -134,7 +125,7 @@ codes_have(const CodeSet *set, const char *code, int length)
 }
 
 CodeSetAnswer
-code_set_ask(CodeSet *set, const char *code, int length)
+code_set_ask_bytes(CodeSet *set, const char *code, int length)
 {
 	int32		ordinal;
 

@@ -9,9 +9,22 @@
 #ifndef FHIRTERM_CODE_SET_H
 #define FHIRTERM_CODE_SET_H
 
+#include "codesystem/code_memo.h"
 #include "codesystem/code_system.h"
 
-typedef struct CodeSet CodeSet;
+typedef struct CodeSet
+{
+	MemoryContext context;
+	CodeSystem *cs;
+	IntervalSet members;
+	int64		size;			/* members */
+	int64		located_before; /* codes of the code system located when the set was made */
+	bool		may_read;		/* reading the members' codes was not tried yet, and is of use */
+	bool		exact;			/* case matters */
+	bool		numbers_closed; /* a number that is no member's code is outside */
+	bool		closed;			/* any code that is none is outside */
+	CodeMemo   *codes;			/* the members' codes, folded if case does not matter; or NULL */
+} CodeSet;
 
 typedef enum CodeSetAnswer
 {
@@ -30,10 +43,28 @@ extern CodeSet *code_set_create(CodeSystem *cs, const IntervalSet *members);
 extern CodeSet *code_set_of_related(CodeSystem *cs, int32 ordinal, bool ancestors);
 extern void code_set_free(CodeSet *set);
 
+/* code_set_ask() of a code that its key does not decide. */
+extern CodeSetAnswer code_set_ask_bytes(CodeSet *set, const char *code, int length);
+
 /*
  * Asks for a code, under the case rule. CODE_SET_OUTSIDE may also mean a code that the code system certainly does not have
- * (not code_system_may_have()); otherwise the answer is exact.
+ * (not code_system_may_have()); otherwise the answer is exact. Made to be asked for every row: once the members' codes are
+ * read, what has a key takes no call, if it is a number, to which case is nothing, or case matters.
  */
-extern CodeSetAnswer code_set_ask(CodeSet *set, const char *code, int length);
+static inline CodeSetAnswer
+code_set_ask(CodeSet *set, const char *code, int length)
+{
+	uint64		key;
+	uint64		slot;
+
+	if (set->codes != NULL && code_key_of(code, length, &key) && (set->exact || code_key_is_number(key)))
+	{
+		if (code_memo_find_key(set->codes, key, &slot))
+			return CODE_SET_MEMBER;
+		if (code_key_is_number(key) ? set->numbers_closed : set->closed)
+			return CODE_SET_OUTSIDE;
+	}
+	return code_set_ask_bytes(set, code, length);
+}
 
 #endif							/* FHIRTERM_CODE_SET_H */

@@ -369,7 +369,7 @@ subsumption_of_values(FunctionCallInfo fcinfo, CodedArgument a, CodedArgument b,
 		return SUBSUMPTION_UNKNOWN;
 	values[0] = PointerGetDatum(PG_DETOAST_DATUM(PG_GETARG_DATUM(a.number)));
 	values[1] = PointerGetDatum(PG_DETOAST_DATUM(PG_GETARG_DATUM(b.number)));
-	scan.terminology = terminology_of_call(fcinfo, NULL);
+	scan.terminology = terminology_of_call(fcinfo);
 	sides = subsumption_coded_sides(scan.terminology);
 	if (*sides == NULL)
 		*sides = MemoryContextAllocZero(scan.terminology->context, sizeof(CodedSides));

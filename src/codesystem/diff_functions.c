@@ -18,7 +18,7 @@ fhirterm_content_to_compare(PG_FUNCTION_ARGS)
 
 	if (system == NULL)
 		PG_RETURN_NULL();
-	cs = code_system_of_query(terminology_of_call(fcinfo, NULL), system, argument_string(fcinfo, 1));
+	cs = code_system_of_query(terminology_of_call(fcinfo), system, argument_string(fcinfo, 1));
 	if (cs == NULL)
 		PG_RETURN_NULL();
 	if (cs->content != CONTENT_COMPLETE && cs->content != CONTENT_FRAGMENT)

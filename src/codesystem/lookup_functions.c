@@ -164,7 +164,7 @@ fhirterm_display_jsonb(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	terminology = terminology_of_call(fcinfo, NULL);
+	terminology = terminology_of_call(fcinfo);
 	languages = argument_languages(fcinfo, 1);
 	codings = codings_of_jsonb(PG_GETARG_JSONB_P(0), &count);
 	for (int i = 0; i < count; i++)

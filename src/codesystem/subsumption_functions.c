@@ -248,18 +248,6 @@ subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, con
 	return subsumption_by_ordinals(state, cs, code_a, code_b, one_way);
 }
 
-/*
- * Whether an argument is a constant of the query. One that is the same throughout one execution would not do: the
- * expressions of PL/pgSQL keep fn_extra from one execution to the next.
- */
-static bool
-argument_is_constant(FunctionCallInfo fcinfo, int number)
-{
-	Node	   *call = fcinfo->flinfo->fn_expr;
-
-	return call != NULL && IsA(call, FuncExpr) && IsA(list_nth(((FuncExpr *) call)->args, number), Const);
-}
-
 /* Where all but one code are constants, and the set that this code is looked up in is made, a row needs no more. */
 static void
 remember_constants(FunctionCallInfo fcinfo, SubsumptionState *state, int a, int b)
@@ -284,7 +272,7 @@ remember_constants(FunctionCallInfo fcinfo, SubsumptionState *state, int a, int 
 }
 
 /* Looks up the one code that is not constant. */
-static Subsumption
+static inline Subsumption
 subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
 {
 	text	   *code = PG_GETARG_TEXT_PP(state->variable);
@@ -301,27 +289,33 @@ subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
 	return subsumption_without_code(state->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
-/* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */
+/* Where more than one argument changes, or what is constant is not known yet. */
 static Subsumption
+subsumption_by_arguments(FunctionCallInfo fcinfo, Terminology *terminology, int a, int b, bool one_way)
+{
+	CodeSystem *cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
+	Subsumption result = subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
+										one_way);
+
+	if (one_way && terminology->call_state != NULL)
+		remember_constants(fcinfo, terminology->call_state, a, b);
+	return result;
+}
+
+/* On columns: system, code_a, code_b, version; a and b are the numbers of the arguments. */
+static inline Subsumption
 subsumption_of_columns(FunctionCallInfo fcinfo, int a, int b, bool one_way)
 {
 	Terminology *terminology;
 	SubsumptionState *state;
-	CodeSystem *cs;
-	Subsumption result;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		return SUBSUMPTION_UNKNOWN;
-	terminology = terminology_of_call(fcinfo, NULL);
+	terminology = terminology_of_call(fcinfo);
 	state = terminology->call_state;
 	if (state != NULL && state->constant_codes != NULL)
 		return subsumption_of_constants(fcinfo, state);
-	cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
-	result = subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
-							one_way);
-	if (one_way && terminology->call_state != NULL)
-		remember_constants(fcinfo, terminology->call_state, a, b);
-	return result;
+	return subsumption_by_arguments(fcinfo, terminology, a, b, one_way);
 }
 
 Datum

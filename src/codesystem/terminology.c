@@ -81,25 +81,14 @@ terminology_destroy(Terminology *terminology)
 }
 
 Terminology *
-terminology_of_call(FunctionCallInfo fcinfo, bool *fresh)
+terminology_renew_call(FunctionCallInfo fcinfo)
 {
 	FmgrInfo   *call = fcinfo->flinfo;
 	Terminology *terminology = call->fn_extra;
 
-	if (fresh != NULL)
-		*fresh = false;
+	call->fn_extra = NULL;
 	if (terminology != NULL)
-	{
-		SnapshotKey key;
-
-		snapshot_key_current(&key);
-		if (memcmp(&key, &terminology->key, sizeof(key)) == 0)
-			return terminology;
-		call->fn_extra = NULL;
 		terminology_destroy(terminology);
-	}
-	if (fresh != NULL)
-		*fresh = true;
 	terminology = terminology_create(call->fn_mcxt);
 	call->fn_extra = terminology;
 	return terminology;

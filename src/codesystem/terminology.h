@@ -11,8 +11,9 @@
 #define FHIRTERM_TERMINOLOGY_H
 
 #include "access/transam.h"
+#include "access/xact.h"
 #include "fmgr.h"
-#include "utils/snapshot.h"
+#include "utils/snapmgr.h"
 
 #include "codesystem/code_system.h"
 #include "store/catalog.h"
@@ -29,6 +30,21 @@ typedef struct SnapshotKey
 	TransactionId own;			/* top transaction, for what it wrote itself */
 	SubTransactionId nesting;	/* a subtransaction rolled back takes its command ids along */
 } SnapshotKey;
+
+/* That of the active snapshot. */
+extern void snapshot_key_current(SnapshotKey *key);
+
+/* Whether a key is that of the active snapshot. */
+static inline bool
+snapshot_key_is_current(const SnapshotKey *key)
+{
+	Snapshot	snapshot = GetActiveSnapshot();
+
+	return key->xmin == snapshot->xmin && key->xmax == snapshot->xmax && key->xcnt == snapshot->xcnt &&
+		key->subxcnt == snapshot->subxcnt && key->curcid == snapshot->curcid &&
+		key->recovery == snapshot->takenDuringRecovery && key->own == GetTopTransactionIdIfAny() &&
+		key->nesting == GetCurrentSubTransactionId();
+}
 
 typedef struct Terminology
 {
@@ -47,14 +63,23 @@ typedef struct Terminology
 extern Terminology *terminology_create(MemoryContext parent);
 extern void terminology_destroy(Terminology *terminology);
 
+/* A new one for a call site, in the place of the one that it may have. */
+extern Terminology *terminology_renew_call(FunctionCallInfo fcinfo);
+
 /*
  * The Terminology of a call site: that of the call before if the snapshot is the same, else a new
- * one. *fresh (may be NULL) tells which; what the caller keeps elsewhere must be dropped then. Lives in
- * fn_mcxt, its pointer in fn_extra.
+ * one. Lives in fn_mcxt, its pointer in fn_extra. Inline, as it is asked for with every row.
  */
-extern Terminology *terminology_of_call(FunctionCallInfo fcinfo, bool *fresh);
+static inline Terminology *
+terminology_of_call(FunctionCallInfo fcinfo)
+{
+	Terminology *terminology = fcinfo->flinfo->fn_extra;
 
-extern void snapshot_key_current(SnapshotKey *key);
+	return terminology != NULL && snapshot_key_is_current(&terminology->key) ? terminology :
+		terminology_renew_call(fcinfo);
+}
+
+
 
 /*
  * A code system that is stored or in the request, opened, with its supplements in play; the same one at

@@ -28,7 +28,7 @@ typedef struct MapsOfCall
 static List *
 maps_of_call(FunctionCallInfo fcinfo, const char *canonical)
 {
-	Terminology *terminology = terminology_of_call(fcinfo, NULL);
+	Terminology *terminology = terminology_of_call(fcinfo);
 	MapsOfCall *kept = terminology->call_state;
 	MemoryContext caller;
 

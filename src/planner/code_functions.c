@@ -67,7 +67,7 @@ extend_or_replan(PredicateSet *set)
 static Datum
 codes_of_predicate(FunctionCallInfo fcinfo, const Predicate *predicate)
 {
-	Terminology *terminology = terminology_of_call(fcinfo, NULL);
+	Terminology *terminology = terminology_of_call(fcinfo);
 	CodesCall  *call = terminology->call_state;
 	PredicateSet *set;
 	MemoryContext old;
@@ -79,7 +79,7 @@ codes_of_predicate(FunctionCallInfo fcinfo, const Predicate *predicate)
 		/* Another argument: what the one before took goes. */
 		fcinfo->flinfo->fn_extra = NULL;
 		terminology_destroy(terminology);
-		terminology = terminology_of_call(fcinfo, NULL);
+		terminology = terminology_of_call(fcinfo);
 	}
 	old = MemoryContextSwitchTo(terminology->context);
 	set = predicate_set_create(terminology, predicate);

@@ -85,12 +85,10 @@ forget_kept(void *argument)
 static void
 prepare_kept(void)
 {
-	SnapshotKey key;
 	MemoryContextCallback *callback;
 
-	snapshot_key_current(&key);
 	if (kept_context != NULL &&
-		(memcmp(&key, &kept_key, sizeof(key)) != 0 || list_length(kept) >= KEPT_PREDICATES))
+		(!snapshot_key_is_current(&kept_key) || list_length(kept) >= KEPT_PREDICATES))
 		MemoryContextDelete(kept_context);
 	if (kept_context != NULL)
 		return;
@@ -98,7 +96,7 @@ prepare_kept(void)
 	callback = MemoryContextAllocZero(kept_context, sizeof(MemoryContextCallback));
 	callback->func = forget_kept;
 	MemoryContextRegisterResetCallback(kept_context, callback);
-	kept_key = key;
+	snapshot_key_current(&kept_key);
 }
 
 static void
@@ -115,11 +113,9 @@ evaluate(void *argument)
 static PlannedPredicate *
 find_kept(const Predicate *predicate)
 {
-	SnapshotKey key;
 	ListCell   *cell;
 
-	snapshot_key_current(&key);
-	if (kept_context == NULL || memcmp(&key, &kept_key, sizeof(key)) != 0)
+	if (kept_context == NULL || !snapshot_key_is_current(&kept_key))
 		return NULL;
 	foreach(cell, kept)
 	{

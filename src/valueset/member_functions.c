@@ -14,11 +14,11 @@
 
 /* ---------------------------------------------------------------- system and code */
 
+/* By value set and system of this row. */
 static Datum
-member_of_code(FunctionCallInfo fcinfo, Oid type)
+member_by_arguments(FunctionCallInfo fcinfo, ValueSetCall *call, Oid type)
 {
-	ValueSetCall *call;
-	ValueSet   *value_set;
+	ValueSet   *value_set = call_value_set(call, fcinfo, 2, type);
 	text	   *code;
 	text	   *system_argument;
 	const char *system;
@@ -26,10 +26,6 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	CodeSet    *deciding;
 	bool		result;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_NULL();
-	call = value_set_call(fcinfo);
-	value_set = call_value_set(call, fcinfo, 2, type);
 	if (value_set == NULL)
 		return unknown_value_set_result(fcinfo);
 	code = PG_GETARG_TEXT_PP(1);
@@ -43,7 +39,28 @@ member_of_code(FunctionCallInfo fcinfo, Oid type)
 	result = value_set_member(value_set, system, version, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL);
 	if (version == NULL)
 		call_find_deciding_codes(call, system_argument, system);
+	if (call->deciding && argument_is_constant(fcinfo, 0) && argument_is_constant(fcinfo, 2) &&
+		argument_is_constant(fcinfo, 3))
+		call->constant_codes = call->deciding;
 	PG_RETURN_BOOL(result);
+}
+
+static inline Datum
+member_of_code(FunctionCallInfo fcinfo, Oid type)
+{
+	ValueSetCall *call;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	call = value_set_call(fcinfo);
+	if (call->constant_codes)
+	{
+		text	   *code = PG_GETARG_TEXT_PP(1);
+
+		PG_RETURN_BOOL(code_set_ask(call->constant_codes, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) ==
+					   CODE_SET_MEMBER);
+	}
+	return member_by_arguments(fcinfo, call, type);
 }
 
 PG_FUNCTION_INFO_V1(fhir_member_of_code);

@@ -101,9 +101,9 @@ same_argument(const struct varlena *a, const struct varlena *b)
 }
 
 ValueSetCall *
-value_set_call(FunctionCallInfo fcinfo)
+value_set_begin_call(FunctionCallInfo fcinfo)
 {
-	Terminology *terminology = terminology_of_call(fcinfo, NULL);
+	Terminology *terminology = terminology_of_call(fcinfo);
 	ValueSetCall *call = terminology->call_state;
 
 	if (call == NULL)
@@ -140,6 +140,7 @@ static void
 forget_argument(ValueSetCall *call)
 {
 	call->deciding = NULL;
+	call->constant_codes = NULL;
 	coding_memo_free(call->codings);
 	call->codings = NULL;
 	call->value_set = NULL;

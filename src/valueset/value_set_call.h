@@ -22,11 +22,21 @@ typedef struct ValueSetCall
 	int			changes;		/* of the value set, since memory was looked at */
 	struct CodeSet *deciding;	/* of value_set and deciding_system: value_set_deciding_codes(); or NULL */
 	struct varlena *deciding_system;	/* copied */
+	struct CodeSet *constant_codes; /* deciding, where no argument but the code ever changes; or NULL */
 	struct CodingMemo *codings; /* of value_set: what coding_member.c knows; or NULL */
 } ValueSetCall;
 
+/* That of a call site that has none, or none with a scope. */
+extern ValueSetCall *value_set_begin_call(FunctionCallInfo fcinfo);
+
 /* That of this call site. */
-extern ValueSetCall *value_set_call(FunctionCallInfo fcinfo);
+static inline ValueSetCall *
+value_set_call(FunctionCallInfo fcinfo)
+{
+	ValueSetCall *call = terminology_of_call(fcinfo)->call_state;
+
+	return call != NULL && call->scope != NULL ? call : value_set_begin_call(fcinfo);
+}
 
 /* The codes that decide about a system argument without version in the latest value set; NULL: not known. */
 extern struct CodeSet *call_deciding_codes(const ValueSetCall *call, const struct varlena *system);
