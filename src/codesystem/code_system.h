@@ -115,6 +115,7 @@ struct CodeSystem
 	struct CodeMemo *memo;		/* codes located so far, or NULL */
 	bool		memorising_tried;	/* to read all codes into it */
 	bool		all_memorised;	/* it has all codes */
+	struct DescendantMemo *descendants; /* of concepts asked for (descendant_memo.c), or NULL */
 	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
 	bool		assumption_told;	/* the warning of R-24 was given */
 	bool		publication_known;
@@ -128,7 +129,7 @@ struct CodeSystem
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
 /* Locating a code by the store takes as long as reading the codes of about so many concepts in a row. */
-#define CONCEPTS_PER_PROBE 64
+#define CONCEPTS_PER_PROBE 8
 
 /* Codes that are remembered: those located by the store, or all. */
 extern int64 code_system_located_count(const CodeSystem *cs);

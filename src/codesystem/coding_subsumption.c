@@ -113,7 +113,7 @@ subsumption_of_codings(Terminology *terminology, const Coding *a, const Coding *
 
 	if (!code_system_of_pair(terminology, a, b, &cs, &otherwise))
 		return otherwise;
-	return subsumption_of(terminology, cs, a->code, b->code, one_way);
+	return subsumption_of(terminology, cs, a->code, strlen(a->code), b->code, strlen(b->code), one_way);
 }
 
 /* A coding that is kept, or asked as a whole; everything palloc'd. */

@@ -25,8 +25,8 @@ typedef enum Subsumption
  * Of two codes of a code system (NULL: not loaded). one_way: only whether a subsumes b, SUBSUMPTION_SUBSUMES for equal
  * codes, too. The call site's Terminology keeps what it takes to be quick. Errors: TX422 if the hierarchy does not mean is-a.
  */
-extern Subsumption subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, const char *code_b,
-								  bool one_way);
+extern Subsumption subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, int length_a,
+								  const char *code_b, int length_b, bool one_way);
 
 /* What is to be said of a code that the code system does not have. */
 extern Subsumption subsumption_without_code(const CodeSystem *cs, const char *code, int length);

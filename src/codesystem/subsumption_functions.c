@@ -4,7 +4,7 @@
  *
  * Made for one call per row. Mostly one side is the same for all rows: then its descendants (or ancestors) are
  * kept as a CodeSet (code_set.h), which the codes of the other side are looked up in. Where both sides
- * change, ordinals (code_memo.h) and the descendants of some concepts are kept.
+ * change, ordinals (code_memo.h) and the descendants of concepts (descendant_memo.h) are kept.
  *
  * NULL means: not to be determined. That is so where the code system is not loaded, and where a code
  * that is not found may be one all the same (fragments, grammars, content that is not loaded). A code that is
@@ -16,6 +16,7 @@
 
 #include "codesystem/call_site.h"
 #include "codesystem/code_set.h"
+#include "codesystem/descendant_memo.h"
 #include "compat.h"
 #include "codesystem/subsumption.h"
 
@@ -23,18 +24,8 @@ PG_FUNCTION_INFO_V1(fhirterm_subsumes);
 PG_FUNCTION_INFO_V1(fhirterm_subsumed_by);
 PG_FUNCTION_INFO_V1(fhirterm_subsumption);
 
-/* Concepts whose descendants are kept, by ordinal. */
-#define KEPT_SETS 64
 /* Calls with the same code on one side before sets are made of what it is related to. */
 #define CALLS_BEFORE_SETS 16
-
-typedef struct KeptSet
-{
-	CodeSystem *cs;				/* NULL: free */
-	int32		ordinal;
-	bool		filled;			/* from the second use on */
-	IntervalSet descendants;
-} KeptSet;
 
 /* One side of the comparison in the call before. */
 typedef struct KeptSide
@@ -53,9 +44,10 @@ typedef struct SubsumptionState
 	CodeSet    *constant_codes; /* or NULL */
 	CodeSystem *constant_system;
 	int			variable;		/* the number of the argument that is looked up */
+	bool		system_known;	/* system and version are constants, and name this code system, or none */
+	CodeSystem *system;
 	KeptSide	side_a;
 	KeptSide	side_b;
-	KeptSet		sets[KEPT_SETS];
 	struct CodedSides *coded_sides;
 } SubsumptionState;
 
@@ -89,10 +81,8 @@ forget_side(KeptSide *side)
  * long as some twenty single comparisons.
  */
 static bool
-side_again(KeptSide *side, CodeSystem *cs, const char *code)
+side_again(KeptSide *side, CodeSystem *cs, const char *code, int length)
 {
-	int			length = strlen(code);
-
 	if (side->cs == cs && side->length == length && memcmp(side->code, code, length) == 0)
 	{
 		if (side->again < CALLS_BEFORE_SETS)
@@ -111,7 +101,7 @@ side_again(KeptSide *side, CodeSystem *cs, const char *code)
 
 /* Asks for a code in the descendants, or ancestors, of a side; CODE_SET_UNKNOWN if that itself is. */
 static CodeSetAnswer
-ask_side(KeptSide *side, bool ancestors, const char *code)
+ask_side(KeptSide *side, bool ancestors, const char *code, int length)
 {
 	CodeSet   **related = ancestors ? &side->ancestors : &side->descendants;
 
@@ -123,42 +113,7 @@ ask_side(KeptSide *side, bool ancestors, const char *code)
 			return CODE_SET_UNKNOWN;
 		*related = code_set_of_related(side->cs, ordinal, ancestors);
 	}
-	return code_set_ask(*related, code, strlen(code));
-}
-
-/* Whether b is a or a descendant of a. */
-static bool
-ordinal_subsumes(SubsumptionState *state, CodeSystem *cs, int32 a, int32 b)
-{
-	KeptSet    *kept = &state->sets[(uint32) a % KEPT_SETS];
-	MemoryContext old;
-
-	/* Descendants have higher ordinals. */
-	if (b <= a)
-		return a == b;
-	if (kept->cs != cs || kept->ordinal != a)
-	{
-		if (kept->filled)
-			interval_set_free(&kept->descendants);
-		kept->cs = cs;
-		kept->ordinal = a;
-		kept->filled = false;
-		return cs->ops->subsumes(cs, a, b);
-	}
-	if (!kept->filled)
-	{
-		IntervalSet descendants;
-
-		interval_set_init(&descendants);
-		code_system_descendants(cs, a, &descendants);
-		old = MemoryContextSwitchTo(cs->terminology->context);
-		interval_set_init(&kept->descendants);
-		interval_set_copy(&kept->descendants, &descendants);
-		MemoryContextSwitchTo(old);
-		kept->filled = true;
-		interval_set_free(&descendants);
-	}
-	return interval_set_contains(&kept->descendants, b);
+	return code_set_ask(*related, code, length);
 }
 
 struct CodedSides **
@@ -192,45 +147,44 @@ subsumption_without_codes(CodeSystem *cs, const char *a, int a_length, const cha
  * whether a subsumes b, SUBSUMPTION_SUBSUMES for equal codes, too.
  */
 static Subsumption
-subsumption_by_side(KeptSide *side, bool is_b, const char *code, bool one_way)
+subsumption_by_side(KeptSide *side, bool is_b, const char *code, int length, bool one_way)
 {
-	CodeSetAnswer subsumes = ask_side(side, is_b, code);
+	CodeSetAnswer subsumes = ask_side(side, is_b, code, length);
 	CodeSetAnswer subsumed_by;
 
 	if (subsumes == CODE_SET_UNKNOWN)
-		return subsumption_without_codes(side->cs, side->code, side->length, code, strlen(code));
+		return subsumption_without_codes(side->cs, side->code, side->length, code, length);
 	if (one_way)
 		return subsumes == CODE_SET_MEMBER ? SUBSUMPTION_SUBSUMES : SUBSUMPTION_NONE;
-	subsumed_by = ask_side(side, !is_b, code);
+	subsumed_by = ask_side(side, !is_b, code, length);
 	if (subsumes == CODE_SET_MEMBER)
 		return subsumed_by == CODE_SET_MEMBER ? SUBSUMPTION_EQUIVALENT : SUBSUMPTION_SUBSUMES;
 	if (subsumed_by == CODE_SET_MEMBER)
 		return SUBSUMPTION_SUBSUMED_BY;
 	/* There is an outcome for codes of the code system only. */
-	return code_system_locate(side->cs, code, strlen(code), NULL) < 0 ?
-		subsumption_without_codes(side->cs, side->code, side->length, code, strlen(code)) : SUBSUMPTION_NONE;
+	return code_system_locate(side->cs, code, length, NULL) < 0 ?
+		subsumption_without_codes(side->cs, side->code, side->length, code, length) : SUBSUMPTION_NONE;
 }
 
 /* By ordinals, where both sides change. */
 static Subsumption
-subsumption_by_ordinals(SubsumptionState *state, CodeSystem *cs, const char *code_a, const char *code_b,
-						bool one_way)
+subsumption_by_ordinals(CodeSystem *cs, const char *code_a, int length_a, const char *code_b, int length_b, bool one_way)
 {
-	int32		a = code_system_locate(cs, code_a, strlen(code_a), NULL);
-	int32		b = code_system_locate(cs, code_b, strlen(code_b), NULL);
+	int32		a = code_system_locate(cs, code_a, length_a, NULL);
+	int32		b = code_system_locate(cs, code_b, length_b, NULL);
 
 	if (a < 0 || b < 0)
-		return subsumption_without_codes(cs, code_a, strlen(code_a), code_b, strlen(code_b));
+		return subsumption_without_codes(cs, code_a, length_a, code_b, length_b);
 	if (a == b)
 		return SUBSUMPTION_EQUIVALENT;
-	if (ordinal_subsumes(state, cs, a, b))
+	if (code_system_subsumes(cs, a, b))
 		return SUBSUMPTION_SUBSUMES;
-	return !one_way && ordinal_subsumes(state, cs, b, a) ? SUBSUMPTION_SUBSUMED_BY : SUBSUMPTION_NONE;
+	return !one_way && code_system_subsumes(cs, b, a) ? SUBSUMPTION_SUBSUMED_BY : SUBSUMPTION_NONE;
 }
 
 Subsumption
-subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, const char *code_b,
-			   bool one_way)
+subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, int length_a,
+			   const char *code_b, int length_b, bool one_way)
 {
 	SubsumptionState *state = subsumption_state(terminology);
 	bool		again_a;
@@ -239,13 +193,13 @@ subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, con
 	if (cs == NULL || cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
 		return SUBSUMPTION_UNKNOWN;
 	code_system_require_is_a(cs, "subsumption");
-	again_a = side_again(&state->side_a, cs, code_a);
-	again_b = side_again(&state->side_b, cs, code_b);
+	again_a = side_again(&state->side_a, cs, code_a, length_a);
+	again_b = side_again(&state->side_b, cs, code_b, length_b);
 	if (again_a)
-		return subsumption_by_side(&state->side_a, false, code_b, one_way);
+		return subsumption_by_side(&state->side_a, false, code_b, length_b, one_way);
 	if (again_b)
-		return subsumption_by_side(&state->side_b, true, code_a, one_way);
-	return subsumption_by_ordinals(state, cs, code_a, code_b, one_way);
+		return subsumption_by_side(&state->side_b, true, code_a, length_a, one_way);
+	return subsumption_by_ordinals(cs, code_a, length_a, code_b, length_b, one_way);
 }
 
 /* Where all but one code are constants, and the set that this code is looked up in is made, a row needs no more. */
@@ -255,7 +209,7 @@ remember_constants(FunctionCallInfo fcinfo, SubsumptionState *state, int a, int 
 	const KeptSide *side_a = &state->side_a;
 	const KeptSide *side_b = &state->side_b;
 
-	if (!argument_is_constant(fcinfo, 0) || !argument_is_constant(fcinfo, 3))
+	if (!state->system_known)
 		return;
 	if (side_a->descendants != NULL && argument_is_constant(fcinfo, a))
 	{
@@ -289,16 +243,33 @@ subsumption_of_constants(FunctionCallInfo fcinfo, const SubsumptionState *state)
 	return subsumption_without_code(state->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code));
 }
 
+/* The code system that the arguments name; NULL if it is not loaded. */
+static CodeSystem *
+code_system_of_arguments(FunctionCallInfo fcinfo, Terminology *terminology, SubsumptionState *state)
+{
+	CodeSystem *cs;
+
+	if (state->system_known)
+		return state->system;
+	cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
+	state->system = cs;
+	state->system_known = argument_is_constant(fcinfo, 0) && argument_is_constant(fcinfo, 3);
+	return cs;
+}
+
 /* Where more than one argument changes, or what is constant is not known yet. */
 static Subsumption
 subsumption_by_arguments(FunctionCallInfo fcinfo, Terminology *terminology, int a, int b, bool one_way)
 {
-	CodeSystem *cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
-	Subsumption result = subsumption_of(terminology, cs, argument_string(fcinfo, a), argument_string(fcinfo, b),
-										one_way);
+	SubsumptionState *state = subsumption_state(terminology);
+	CodeSystem *cs = code_system_of_arguments(fcinfo, terminology, state);
+	text	   *code_a = PG_GETARG_TEXT_PP(a);
+	text	   *code_b = PG_GETARG_TEXT_PP(b);
+	Subsumption result = subsumption_of(terminology, cs, VARDATA_ANY(code_a), VARSIZE_ANY_EXHDR(code_a),
+										VARDATA_ANY(code_b), VARSIZE_ANY_EXHDR(code_b), one_way);
 
-	if (one_way && terminology->call_state != NULL)
-		remember_constants(fcinfo, terminology->call_state, a, b);
+	if (one_way)
+		remember_constants(fcinfo, state, a, b);
 	return result;
 }
 
