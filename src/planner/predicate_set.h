@@ -34,7 +34,7 @@ typedef struct Predicate
 typedef struct PredicateSet PredicateSet;
 
 /* Codes that predicate_set_codes() lists at most. */
-#define PREDICATE_MAX_CODES 100000
+#define PREDICATE_MAX_CODES 250000
 
 /*
  * The set of a predicate, palloc'd; lives as long as the terminology. Empty where fhirterm.on_unknown passes
