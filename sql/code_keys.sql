@@ -38,6 +38,12 @@ SELECT count(*) AS wrong
           FROM asked OFFSET 0) AS a JOIN truth AS t USING (code)
  WHERE subsumed_by IS DISTINCT FROM is_below OR subsumes IS DISTINCT FROM is_below OR member_of IS DISTINCT FROM is_below
     OR folded IS DISTINCT FROM is_below_folded OR grammar IS DISTINCT FROM CASE WHEN exists THEN is_below WHEN code = '' THEN false END;
+-- Validation alike, against the set and against the code system alone.
+SELECT count(*) AS wrong
+  FROM (SELECT code, fhir_validate_code('http://example.org/forms', code, '{"resourceType":"ValueSet","status":"active","compose":{"include":[{"system":"http://example.org/forms","filter":[{"property":"concept","op":"is-a","value":"even"}]}]}}') AS validated,
+               fhir_validate_code('http://example.org/forms', code) AS code_exists
+          FROM asked OFFSET 0) AS a JOIN truth AS t USING (code)
+ WHERE validated IS DISTINCT FROM is_below OR code_exists IS DISTINCT FROM exists;
 -- The same of the other way round, and of both sides changing.
 SELECT count(*) AS wrong
   FROM (SELECT code, fhir_subsumes('http://example.org/forms', code, '1') AS above_1, fhir_subsumes('http://example.org/forms', above, code) AS below

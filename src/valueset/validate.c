@@ -373,6 +373,12 @@ validation_needs_member(ValueSet *value_set)
 	return true;
 }
 
+bool
+validation_needs_code(const CodeSystem *cs)
+{
+	return cs->content == CONTENT_COMPLETE && !cs->version_needed;
+}
+
 /*
  * Most rows of a table ask no more than whether a code is in the value set; then the set itself tells. True if it
  * does, *result being the answer.
@@ -387,7 +393,7 @@ answer_by_set(const ValidationRequest *request, const Coding *coding, bool *resu
 	{
 		CodeSystem *cs = terminology_code_system(request->terminology, coding->system, NULL, NULL);
 
-		if (cs == NULL || cs->content != CONTENT_COMPLETE || cs->version_needed)
+		if (cs == NULL || !validation_needs_code(cs))
 			return false;
 		*result = code_system_locate(cs, coding->code, strlen(coding->code), NULL) >= 0;
 		return true;

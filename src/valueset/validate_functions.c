@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/code_set.h"
 #include "compat.h"
 #include "errors.h"
 #include "settings.h"
@@ -197,13 +198,63 @@ validate_as_boolean(FunctionCallInfo fcinfo, ValidateCall validate)
 	PG_RETURN_BOOL(call.validation.result);
 }
 
+/* Whether a call (system, code, …) asks no more than whether the code is there, and that of a constant system and value set. */
+static bool
+asks_for_code_alone(FunctionCallInfo fcinfo)
+{
+	for (int i = 0; i < PG_NARGS(); i++)
+		if (i != 1 && !argument_is_constant(fcinfo, i))
+			return false;
+	return PG_ARGISNULL(3) && PG_ARGISNULL(4) && PG_ARGISNULL(5) && flag(fcinfo, 6, true) && !flag(fcinfo, 7, false) &&
+		PG_ARGISNULL(9);
+}
+
+/* Notes what the codes of further rows are to be looked up in, where they alone will change. */
+static void
+remember_constants(FunctionCallInfo fcinfo)
+{
+	ValueSetCall *call = value_set_call(fcinfo);
+	char	   *system = argument_string(fcinfo, 0);
+
+	if (!PG_ARGISNULL(2) && call->value_set != NULL && validation_needs_member(call->value_set))
+	{
+		call_find_deciding_codes(call, PG_GETARG_TEXT_PP(0), system);
+		call->constant_codes = call->deciding;
+	}
+	else if (PG_ARGISNULL(2))
+	{
+		CodeSystem *cs = terminology_code_system(call->scope, system, NULL, NULL);
+
+		if (cs != NULL && validation_needs_code(cs))
+			call->constant_system = cs;
+	}
+}
+
 PG_FUNCTION_INFO_V1(fhir_validate_code);
 
 /* fhir_validate_code(system, code, …) */
 Datum
 fhir_validate_code(PG_FUNCTION_ARGS)
 {
-	return validate_as_boolean(fcinfo, validate_code_call);
+	const ValueSetCall *call;
+	text	   *code;
+	Datum		result;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	call = terminology_of_call(fcinfo)->call_state;
+	if (call == NULL || (call->constant_codes == NULL && call->constant_system == NULL))
+	{
+		result = validate_as_boolean(fcinfo, validate_code_call);
+		if (asks_for_code_alone(fcinfo))
+			remember_constants(fcinfo);
+		return result;
+	}
+	code = PG_GETARG_TEXT_PP(1);
+	if (call->constant_codes != NULL)
+		PG_RETURN_BOOL(code_set_ask(call->constant_codes, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) ==
+					   CODE_SET_MEMBER);
+	PG_RETURN_BOOL(code_system_locate(call->constant_system, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code), NULL) >= 0);
 }
 
 PG_FUNCTION_INFO_V1(fhir_validate_coding);

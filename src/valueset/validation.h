@@ -69,6 +69,9 @@ extern void validate_codings(const ValidationRequest *request, const Coding *cod
  */
 extern bool validation_needs_member(ValueSet *value_set);
 
+/* The same of a code system alone: whether its codes, and no others, are right. */
+extern bool validation_needs_code(const CodeSystem *cs);
+
 /* The texts of errors and of what else matters, by byte order, joined by "; "; NULL if there are none. */
 extern char *validation_message(const Validation *validation);
 

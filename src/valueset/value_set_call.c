@@ -141,6 +141,7 @@ forget_argument(ValueSetCall *call)
 {
 	call->deciding = NULL;
 	call->constant_codes = NULL;
+	call->constant_system = NULL;
 	coding_memo_free(call->codings);
 	call->codings = NULL;
 	call->value_set = NULL;

@@ -23,6 +23,7 @@ typedef struct ValueSetCall
 	struct CodeSet *deciding;	/* of value_set and deciding_system: value_set_deciding_codes(); or NULL */
 	struct varlena *deciding_system;	/* copied */
 	struct CodeSet *constant_codes; /* deciding, where no argument but the code ever changes; or NULL */
+	CodeSystem *constant_system;	/* the same of a code system of which all codes are right; or NULL */
 	struct CodingMemo *codings; /* of value_set: what coding_member.c knows; or NULL */
 } ValueSetCall;
 
