@@ -13,13 +13,13 @@
 static int32
 stored_locate(CodeSystem *cs, const char *code, int length)
 {
-	return concept_store_locate(cs->content_id, code, length);
+	return concept_store_locate(cs->content_id, code, length, cs->concept_count);
 }
 
 static int32
 stored_locate_folded(CodeSystem *cs, const char *folded, int length)
 {
-	return concept_store_locate_folded(cs->content_id, folded, length);
+	return concept_store_locate_folded(cs->content_id, folded, length, cs->concept_count);
 }
 
 static bool
