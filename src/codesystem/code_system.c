@@ -300,6 +300,20 @@ code_system_require_is_a(CodeSystem *cs, const char *operation)
 
 /* Properties */
 
+/* Reads the definitions at the first call; most questions need none. */
+static void
+know_properties(CodeSystem *source)
+{
+	MemoryContext caller;
+
+	if (source->properties_known)
+		return;
+	caller = MemoryContextSwitchTo(source->terminology->context);
+	source->property_count = source->ops->definitions(source, &source->properties);
+	source->properties_known = true;
+	MemoryContextSwitchTo(caller);
+}
+
 /* The defined concept properties, for code systems that have none of that name. */
 static const PropertyDefinition *
 standard_property(PropertyRole role)
@@ -315,8 +329,9 @@ standard_property(PropertyRole role)
 }
 
 const PropertyDefinition *
-code_system_role_property(const CodeSystem *source, PropertyRole role)
+code_system_role_property(CodeSystem *source, PropertyRole role)
 {
+	know_properties(source);
 	for (int i = 0; role != ROLE_NONE && i < source->property_count; i++)
 	{
 		if (source->properties[i].role == role)
@@ -326,8 +341,9 @@ code_system_role_property(const CodeSystem *source, PropertyRole role)
 }
 
 const PropertyDefinition *
-code_system_own_property(const CodeSystem *source, const char *code)
+code_system_own_property(CodeSystem *source, const char *code)
 {
+	know_properties(source);
 	for (int i = 0; i < source->property_count; i++)
 	{
 		if (strcmp(source->properties[i].code, code) == 0)
@@ -337,8 +353,9 @@ code_system_own_property(const CodeSystem *source, const char *code)
 }
 
 const PropertyDefinition *
-code_system_property_by_number(const CodeSystem *source, int16 number)
+code_system_property_by_number(CodeSystem *source, int16 number)
 {
+	know_properties(source);
 	for (int i = 0; i < source->property_count; i++)
 	{
 		if (source->properties[i].number == number)

@@ -80,6 +80,8 @@ typedef struct CodeSystemOps
 	bool		(*reference_set) (CodeSystem *cs, const char *code, IntervalSet *members);
 	/* Codes of all these sets, as char *; NULL: there are none. */
 	List	   *(*reference_sets) (CodeSystem *cs);
+	/* The definitions of its properties: an array that lives as long as cs; returns the number. */
+	int			(*definitions) (CodeSystem *cs, PropertyDefinition **definitions);
 	/* The resource, at least without its concepts; palloc'd. */
 	Jsonb	   *(*resource) (CodeSystem *cs);
 } CodeSystemOps;
@@ -105,8 +107,6 @@ struct CodeSystem
 	char	   *supplements_version;	/* or NULL */
 	int32		concept_count;
 	int32		root_count;		/* concepts without a parent; concept_count: there is no hierarchy */
-	int			property_count;
-	PropertyDefinition *properties;
 	List	   *supplements;	/* of CodeSystem *: those in play, in order */
 	void	   *provider;		/* the provider's own */
 	void	   *whole;			/* of the room above: the value set of all codes, or NULL */
@@ -115,6 +115,9 @@ struct CodeSystem
 	struct CodeMemo *memo;		/* codes located so far, or NULL */
 	bool		memorising_tried;	/* to read all codes into it */
 	bool		all_memorised;	/* it has all codes */
+	bool		properties_known;
+	int			property_count;	/* once they are known */
+	PropertyDefinition *properties;
 	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
 	bool		assumption_told;	/* the warning of R-24 was given */
 	bool		publication_known;
@@ -178,13 +181,11 @@ extern const PropertyDefinition *code_system_property(CodeSystem *cs, const char
 													  CodeSystem **source);
 
 /* The definition of this code, or that stands for the defined property of this name, in source alone. */
-extern const PropertyDefinition *code_system_own_property(const CodeSystem *source, const char *code);
+extern const PropertyDefinition *code_system_own_property(CodeSystem *source, const char *code);
 /* The definition that stands for a defined concept property, or NULL. */
-extern const PropertyDefinition *code_system_role_property(const CodeSystem *source,
-														   PropertyRole role);
+extern const PropertyDefinition *code_system_role_property(CodeSystem *source, PropertyRole role);
 /* The definition with this number. */
-extern const PropertyDefinition *code_system_property_by_number(const CodeSystem *source,
-																int16 number);
+extern const PropertyDefinition *code_system_property_by_number(CodeSystem *source, int16 number);
 
 /* Whether CodeSystem.filter declares this property, and this operator for it where that isn't NULL. */
 extern bool code_system_declares_filter(CodeSystem *cs, const char *property, const char *op);

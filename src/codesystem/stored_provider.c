@@ -103,6 +103,12 @@ stored_reference_sets(CodeSystem *cs)
 	return reference_set_codes(cs->content_id);
 }
 
+static int
+stored_definitions(CodeSystem *cs, PropertyDefinition **definitions)
+{
+	return concept_store_definitions(cs->content_id, definitions);
+}
+
 static Jsonb *
 stored_resource(CodeSystem *cs)
 {
@@ -125,6 +131,7 @@ static const CodeSystemOps stored_ops = {
 	.scan_property = stored_property_values,
 	.reference_set = stored_reference_set,
 	.reference_sets = stored_reference_sets,
+	.definitions = stored_definitions,
 	.resource = stored_resource,
 };
 
@@ -167,7 +174,6 @@ stored_code_system_open(Terminology *terminology, const CodeSystemEntry *entry)
 	cs->supplements_version = copy_text(entry->supplements_version);
 	cs->concept_count = entry->concept_count;
 	cs->root_count = entry->root_count;
-	cs->property_count = concept_store_definitions(cs->content_id, &cs->properties);
 	MemoryContextSwitchTo(old);
 	return cs;
 }
