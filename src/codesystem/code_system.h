@@ -61,6 +61,9 @@ typedef struct CodeSystemOps
 	/* Visits the ordinals first … last in order. */
 	void		(*scan) (CodeSystem *cs, int32 first, int32 last, int members,
 						 ConceptVisitor visit, void *context);
+	/* Visits the members of a set in order; NULL: as a scan of each interval. */
+	void		(*scan_set) (CodeSystem *cs, const IntervalSet *set, int members, ConceptVisitor visit,
+							 void *context);
 	/* Whether b is a or a descendant of a. */
 	bool		(*subsumes) (CodeSystem *cs, int32 a, int32 b);
 	/* Direct parents or children of an ordinal, ascending; palloc'd array, returns the number. */
@@ -160,6 +163,10 @@ extern void code_system_ancestors(CodeSystem *cs, int32 ordinal, IntervalSet *se
 /* Visits some ordinals in the order in which they are given, those that there are. */
 extern void code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members,
 								   ConceptVisitor visit, void *context);
+
+/* Visits the members of a set in order. */
+extern void code_system_scan_set(CodeSystem *cs, const IntervalSet *set, int members,
+								 ConceptVisitor visit, void *context);
 
 /* Whether some concept has a parent. */
 #define code_system_has_hierarchy(cs) ((cs)->root_count < (cs)->concept_count)

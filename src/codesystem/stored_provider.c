@@ -42,6 +42,12 @@ stored_concepts(CodeSystem *cs, int32 first, int32 last, int members, ConceptVis
 	concept_store_scan(cs->content_id, first, last, members, cs->concept_count, visit, context);
 }
 
+static void
+stored_scan_set(CodeSystem *cs, const IntervalSet *set, int members, ConceptVisitor visit, void *context)
+{
+	concept_store_scan_set(cs->content_id, set, members, cs->concept_count, visit, context);
+}
+
 static bool
 stored_subsumes(CodeSystem *cs, int32 a, int32 b)
 {
@@ -121,6 +127,7 @@ static const CodeSystemOps stored_ops = {
 	.fetch = stored_fetch,
 	.fetch_each = stored_fetch_each,
 	.scan = stored_concepts,
+	.scan_set = stored_scan_set,
 	.subsumes = stored_subsumes,
 	.parents = stored_parents,
 	.children = stored_children,

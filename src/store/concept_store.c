@@ -326,49 +326,47 @@ row_context_create(void)
 	return AllocSetContextCreate(CurrentMemoryContext, "fhirterm row", ALLOCSET_SMALL_SIZES);
 }
 
-/* The concepts first … last by their pages. */
+/* The members of a set by their pages. */
 static void
-scan_pages(int32 content_id, int32 first, int32 last, int members, int32 limit, ConceptVisitor visit,
-		   void *context)
+scan_pages(int32 content_id, const IntervalSet *set, int members, int32 limit, ConceptVisitor visit, void *context)
 {
 	PageReader	reader;
 	ConceptPageEntry entry;
 	MemoryContext row_context = row_context_create();
 	char		code[PACKED_CODE_MAX + 1];
-	bool		more;
+	bool		more = true;
 
 	page_reader_init(&reader, content_id, limit);
-	for (more = first <= last && page_reader_fetch(&reader, first, &entry);
-		 more && entry.ordinal <= last;
-		 more = more && entry.ordinal < last && page_reader_next(&reader, &entry))
+	for (int i = 0; i < set->length && more; i++)
 	{
-		Concept		concept;
-		MemoryContext old = MemoryContextSwitchTo(row_context);
+		bool		found = page_reader_fetch(&reader, set->items[i].first, &entry);
 
-		CHECK_FOR_INTERRUPTS();
-		fill_from_page(content_id, &entry, members, limit, code, &concept);
-		MemoryContextSwitchTo(old);
-		more = visit(context, &concept);
-		MemoryContextReset(row_context);
+		while (found && more)
+		{
+			Concept		concept;
+			MemoryContext old = MemoryContextSwitchTo(row_context);
+
+			CHECK_FOR_INTERRUPTS();
+			fill_from_page(content_id, &entry, members, limit, code, &concept);
+			MemoryContextSwitchTo(old);
+			more = visit(context, &concept);
+			MemoryContextReset(row_context);
+			found = entry.ordinal < set->items[i].last && page_reader_next(&reader, &entry);
+		}
 	}
 	page_reader_close(&reader);
 	MemoryContextDelete(row_context);
 }
 
-void
-concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
-				   ConceptVisitor visit, void *context)
+/* The concepts first … last by their rows; false if the visitor has stopped the scan. */
+static bool
+scan_rows(int32 content_id, int32 first, int32 last, int members, int32 limit, ConceptVisitor visit,
+		  void *context)
 {
 	StoredScan	scan;
-	MemoryContext row_context;
+	MemoryContext row_context = row_context_create();
 	bool		more = true;
 
-	if (pages_suffice(members))
-	{
-		scan_pages(content_id, first, last, members, limit, visit, context);
-		return;
-	}
-	row_context = row_context_create();
 	stored_scan_init(&scan);
 	stored_scan_key_int4(&scan, CONCEPT_CONTENT_ID, BTEqualStrategyNumber, content_id);
 	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTGreaterEqualStrategyNumber, first);
@@ -386,6 +384,32 @@ concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32
 	}
 	stored_scan_close(&scan);
 	MemoryContextDelete(row_context);
+	return more;
+}
+
+void
+concept_store_scan_set(int32 content_id, const IntervalSet *set, int members, int32 limit,
+					   ConceptVisitor visit, void *context)
+{
+	if (pages_suffice(members))
+	{
+		scan_pages(content_id, set, members, limit, visit, context);
+		return;
+	}
+	for (int i = 0; i < set->length; i++)
+		if (!scan_rows(content_id, set->items[i].first, set->items[i].last, members, limit, visit, context))
+			return;
+}
+
+void
+concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
+				   ConceptVisitor visit, void *context)
+{
+	OrdinalInterval interval = {first, last};
+	IntervalSet set = {1, 1, &interval};
+
+	if (first <= last)
+		concept_store_scan_set(content_id, &set, members, limit, visit, context);
 }
 
 /* Links */

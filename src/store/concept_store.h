@@ -33,6 +33,9 @@ extern void concept_store_fetch_each(int32 content_id, const int32 *ordinals, in
 /* The concepts first … last in order. */
 extern void concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
 							   ConceptVisitor visit, void *context);
+/* The members of a set in order. */
+extern void concept_store_scan_set(int32 content_id, const IntervalSet *set, int members, int32 limit,
+								   ConceptVisitor visit, void *context);
 /* True if b is a or a descendant of a: one probe, no set is made. */
 extern bool concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit);
 
