@@ -12,6 +12,8 @@
 /* Bytes of an entry at most. */
 #define ENTRY_SIZE (1 + PACKED_CODE_MAX + 3 * VARINT_MAX_SIZE + CONCEPT_PAGE_MAX_INTERVALS)
 
+StaticAssertDecl(ENTRY_SIZE + sizeof(uint16) <= PACKED_PAGE_SIZE, "an empty page has room for any entry");
+
 bool
 concept_page_add(PackedPage *page, const ConceptRow *row)
 {

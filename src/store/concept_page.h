@@ -14,7 +14,7 @@
 #include "store/writer.h"
 
 /* Further intervals of more bytes are left to the row. */
-#define CONCEPT_PAGE_MAX_INTERVALS 1024
+#define CONCEPT_PAGE_MAX_INTERVALS 1700
 
 typedef enum ConceptPageForm
 {
