@@ -43,7 +43,7 @@ SELECT action FROM fhir_load(jsonb_build_object('resourceType', 'CodeSystem', 'u
     || (SELECT jsonb_agg(jsonb_build_object('code', 'group' || g, 'property', '[{"code": "parent", "valueCode": "root"}]'::jsonb)) FROM generate_series(0, 7) AS g)
     || (SELECT jsonb_agg(jsonb_build_object('code', 'n' || i, 'display', md5('n' || i), 'property',
               (SELECT jsonb_agg(jsonb_build_object('code', 'parent', 'valueCode', 'group' || g)) FROM generate_series(0, 7) AS g WHERE md5(i || '.' || g) < '8' OR g = i % 8)) ORDER BY i)
-          FROM generate_series(1, 3000) AS i)));
+          FROM generate_series(1, 6000) AS i)));
 SELECT count(*) FILTER (WHERE length(more_descendants) > 1700) > 0 AS beyond_a_page, count(*) FILTER (WHERE length(more_descendants) BETWEEN 1 AND 1700) > 0 AS within FROM pg_temp.stored('scattered');
 
 -- What a page is: it lies in its row as it is, and every concept is in one.

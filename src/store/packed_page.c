@@ -40,7 +40,7 @@ packed_page_damaged(const char *detail)
 			errcode(ERRCODE_DATA_CORRUPTED),
 			errmsg("stored page of concepts is damaged"),
 			errdetail_internal("%s", detail),
-			errhint("Load the code system again, or restore fhirterm.concept_page."));
+			errhint("Unload the code system and load it again, or restore fhirterm.concept_page."));
 }
 
 /* Writing */

@@ -25,7 +25,7 @@ pages_are_missing(int32 content_id, const char *what)
 			errcode(ERRCODE_DATA_CORRUPTED),
 			errmsg("pages of content %d are missing", content_id),
 			errdetail_internal("%s", what),
-			errhint("Load the code system again, or restore fhirterm.concept_page."));
+			errhint("Unload the code system and load it again, or restore fhirterm.concept_page."));
 }
 
 /* Where the page of the current row is. It is never compressed or out of line. */
