@@ -68,6 +68,13 @@ extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #define ereturn(context, value, ...) ereport(ERROR, __VA_ARGS__)
 #endif
 
+/* The next datum of a sort, which is palloc'd. Needs utils/tuplesort.h where used. */
+#if PG_VERSION_NUM >= 160000
+#define next_sorted_datum(sort, value, null) tuplesort_getdatum(sort, true, true, value, null, NULL)
+#else
+#define next_sorted_datum(sort, value, null) tuplesort_getdatum(sort, true, value, null, NULL)
+#endif
+
 /* Whether btree scans with an array on a later column return rows in the order of the index. */
 #define array_scans_keep_order (PG_VERSION_NUM >= 170000)
 

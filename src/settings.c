@@ -19,7 +19,7 @@ bool		setting_strict_load = false;
 bool		setting_deprecated_is_inactive = false;
 char	   *setting_approx_now = NULL;
 int			setting_load_memory = -1;
-int			setting_cache_memory = 64 * 1024;
+int			setting_cache_memory = 32 * 1024;
 int			setting_regex_match_limit = 100000;
 int			setting_max_issues = 100;
 int			setting_expansion_limit = 10000;
@@ -93,7 +93,7 @@ settings_register(void)
 	DefineCustomIntVariable("fhirterm.cache_memory",
 							"Memory in which a function called for many rows may remember the codes of a code system.",
 							"For each call in a query and each process; beyond it codes are looked up again.",
-							&setting_cache_memory, 64 * 1024, 64, MAX_KILOBYTES,
+							&setting_cache_memory, 32 * 1024, 64, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("fhirterm.regex_match_limit",
 							"Steps a regular expression may take on one value before it is given up.",

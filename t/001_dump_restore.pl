@@ -24,6 +24,7 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE "C"))
         UNION ALL SELECT fhir_get('ConceptMap', url)::text FROM fhirterm.concept_map
         UNION ALL SELECT fhir_get('NamingSystem', url)::text FROM fhirterm.naming_system
         UNION ALL SELECT c::text FROM fhirterm.concept_ancestor c
+        UNION ALL SELECT p::text FROM fhirterm.concept_page p
         UNION ALL SELECT p::text FROM fhirterm.properties p
         UNION ALL SELECT d::text FROM fhirterm.designations d
         UNION ALL SELECT e::text FROM fhirterm.concept_map_element e

@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "codesystem/code_memo.h"
+#include "hierarchy/code_table.h"
 
 #define MEMO_FIRST_KEY_BITS 8
 #define MEMO_FIRST_SLOTS 16
@@ -322,4 +323,57 @@ code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool 
 	if (!normalised && code_key_of(code, length, &key))
 		return add_key(memo, key, ordinal);
 	return add_bytes(memo, code, length, ordinal, normalised);
+}
+
+/* ---------------------------------------------------------------- many codes */
+
+/* Adds the key that waits as number n. */
+static bool
+take_waiting(CodeMemoFilling *filling, int64 n)
+{
+	uint64		key = filling->waiting[n % CODE_MEMO_AHEAD].key;
+	uint64		slot;
+
+	if (!code_memo_find_key(filling->memo, key, &slot) &&
+		!add_key(filling->memo, key, filling->waiting[n % CODE_MEMO_AHEAD].ordinal))
+		return false;
+	filling->taken++;
+	return true;
+}
+
+bool
+code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ordinal)
+{
+	CodeMemo   *memo = filling->memo;
+	uint64		key;
+	uint64		slot;
+	int			at = filling->waited % CODE_MEMO_AHEAD;
+
+	if (!code_key_of(code, length, &key))
+	{
+		if (!code_memo_has_bytes(memo, code, length) && !add_bytes(memo, code, length, ordinal, false))
+			return false;
+		filling->taken++;
+		return true;
+	}
+	if (filling->waited >= CODE_MEMO_AHEAD && !take_waiting(filling, filling->waited))
+		return false;
+	slot = code_key_slot(key, memo->key_shift);
+	prefetch_memory(&memo->keys[slot]);
+	if (memo->ordinals)
+		prefetch_memory(&memo->ordinals[slot]);
+	filling->waiting[at].key = key;
+	filling->waiting[at].ordinal = ordinal;
+	filling->waited++;
+	return true;
+}
+
+bool
+code_memo_fill_end(CodeMemoFilling *filling)
+{
+	for (int64 n = Max(0, filling->waited - CODE_MEMO_AHEAD); n < filling->waited; n++)
+		if (!take_waiting(filling, n))
+			return false;
+	filling->waited = 0;
+	return true;
 }

@@ -58,6 +58,28 @@ extern bool code_memo_find(const CodeMemo *memo, const char *code, int length, i
 /* Adds a code that is not there; false, and nothing done, if it does not fit. normalised only of a memo with ordinals. */
 extern bool code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised);
 
+/*
+ * Fills a memo with many codes: each waits until its place in the table, which is mostly not in the processor's caches, has
+ * been fetched. Begins with {memo}. code_memo_fill() adds a code unless it is there; code_memo_fill_end() adds those that
+ * wait. Both return false once one does not fit; taken tells how many are in the memo.
+ */
+#define CODE_MEMO_AHEAD 16
+
+typedef struct CodeMemoFilling
+{
+	CodeMemo   *memo;
+	int64		taken;
+	int64		waited;			/* codes that have come to wait */
+	struct
+	{
+		uint64		key;
+		int32		ordinal;
+	}			waiting[CODE_MEMO_AHEAD];	/* number n at n % CODE_MEMO_AHEAD */
+} CodeMemoFilling;
+
+extern bool code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ordinal);
+extern bool code_memo_fill_end(CodeMemoFilling *filling);
+
 /* Codes added so far. */
 extern int64 code_memo_count(const CodeMemo *memo);
 

@@ -67,9 +67,8 @@ code_set_free(CodeSet *set)
 
 typedef struct MemberReading
 {
-	CodeMemo   *codes;
+	CodeMemoFilling filling;
 	bool		fold;
-	int64		count;
 } MemberReading;
 
 static bool
@@ -78,11 +77,10 @@ read_member(void *context, const Concept *concept)
 	MemberReading *reading = context;
 	char		buffer[CODE_FOLD_BUFFER];
 	char	   *code = reading->fold ? code_fold_bytes(concept->code, concept->code_length, buffer) : concept->code;
-	bool		added = code_memo_add(reading->codes, code, concept->code_length, concept->ordinal, false);
+	bool		added = code_memo_fill(&reading->filling, code, concept->code_length, concept->ordinal);
 
 	if (code != concept->code && code != buffer)
 		pfree(code);
-	reading->count += added;
 	return added;
 }
 
@@ -90,22 +88,21 @@ read_member(void *context, const Concept *concept)
 static void
 read_members(CodeSet *set)
 {
-	MemberReading reading = {0};
+	MemberReading reading = {{0}};
+	CodeMemo   *codes;
 
 	set->may_read = false;
-	reading.codes = code_memo_create(set->context, (Size) setting_cache_memory * 1024, false);
+	codes = reading.filling.memo = code_memo_create(set->context, (Size) setting_cache_memory * 1024, false);
 	reading.fold = set->cs->case_rule != CASE_SENSITIVE;
-	if (code_memo_has_room(reading.codes, set->size))
+	if (code_memo_has_room(codes, set->size))
 	{
-		code_memo_reserve(reading.codes, set->size);
-		for (int i = 0; i < set->members.length; i++)
-			set->cs->ops->scan(set->cs, set->members.items[i].first, set->members.items[i].last, FETCH_CODE,
-							   read_member, &reading);
+		code_memo_reserve(codes, set->size);
+		code_system_scan_set(set->cs, &set->members, FETCH_CODE, read_member, &reading);
 	}
-	if (reading.count == set->size)
-		set->codes = reading.codes;
+	if (code_memo_fill_end(&reading.filling) && reading.filling.taken == set->size)
+		set->codes = codes;
 	else
-		code_memo_free(reading.codes);
+		code_memo_free(codes);
 }
 
 static bool

@@ -114,25 +114,11 @@ locate_unremembered(CodeSystem *cs, const char *code, int length, bool *normalis
 	return ordinal;
 }
 
-typedef struct Memorising
-{
-	CodeMemo   *memo;
-	int32		count;			/* codes that are in it now */
-} Memorising;
-
 /* Reads one code into the memo; stops the scan where one does not fit. */
 static bool
 memorise_concept(void *context, const Concept *concept)
 {
-	Memorising *memorising = context;
-	int32		ordinal;
-	bool		normalised;
-
-	if (!code_memo_find(memorising->memo, concept->code, concept->code_length, &ordinal, &normalised) &&
-		!code_memo_add(memorising->memo, concept->code, concept->code_length, concept->ordinal, false))
-		return false;
-	memorising->count++;
-	return true;
+	return code_memo_fill(context, concept->code, concept->code_length, concept->ordinal);
 }
 
 /* Reads all codes once locating one by one has cost as much; false if nothing was done. */
@@ -140,7 +126,7 @@ static bool
 memorise_all(CodeSystem *cs)
 {
 	int64		probes = code_memo_count(cs->memo);
-	Memorising	memorising = {cs->memo, 0};
+	CodeMemoFilling filling = {cs->memo};
 
 	if (cs->memorising_tried || probes <= CONCEPTS_PER_PROBE ||
 		probes <= cs->concept_count / CONCEPTS_PER_PROBE ||
@@ -148,8 +134,8 @@ memorise_all(CodeSystem *cs)
 		return false;
 	cs->memorising_tried = true;
 	code_memo_reserve(cs->memo, cs->concept_count - probes);
-	cs->ops->scan(cs, 0, cs->concept_count - 1, FETCH_CODE, memorise_concept, &memorising);
-	cs->all_memorised = memorising.count == cs->concept_count;
+	cs->ops->scan(cs, 0, cs->concept_count - 1, FETCH_CODE, memorise_concept, &filling);
+	cs->all_memorised = code_memo_fill_end(&filling) && filling.taken == cs->concept_count;
 	return true;
 }
 
@@ -226,6 +212,38 @@ code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int mem
 			return;
 }
 
+/* A visitor, and whether it has stopped the scan. */
+typedef struct StoppableVisit
+{
+	ConceptVisitor visit;
+	void	   *context;
+	bool		stopped;
+} StoppableVisit;
+
+static bool
+visit_unless_stopped(void *context, const Concept *concept)
+{
+	StoppableVisit *stoppable = context;
+
+	stoppable->stopped = !stoppable->visit(stoppable->context, concept);
+	return !stoppable->stopped;
+}
+
+void
+code_system_scan_set(CodeSystem *cs, const IntervalSet *set, int members, ConceptVisitor visit,
+					 void *context)
+{
+	StoppableVisit stoppable = {visit, context, false};
+
+	if (cs->ops->scan_set != NULL)
+	{
+		cs->ops->scan_set(cs, set, members, visit, context);
+		return;
+	}
+	for (int i = 0; i < set->length && !stoppable.stopped; i++)
+		cs->ops->scan(cs, set->items[i].first, set->items[i].last, members, visit_unless_stopped, &stoppable);
+}
+
 /* Sets of the hierarchy */
 
 void
@@ -300,6 +318,20 @@ code_system_require_is_a(CodeSystem *cs, const char *operation)
 
 /* Properties */
 
+/* Reads the definitions at the first call; most questions need none. */
+static void
+know_properties(CodeSystem *source)
+{
+	MemoryContext caller;
+
+	if (source->properties_known)
+		return;
+	caller = MemoryContextSwitchTo(source->terminology->context);
+	source->property_count = source->ops->definitions(source, &source->properties);
+	source->properties_known = true;
+	MemoryContextSwitchTo(caller);
+}
+
 /* The defined concept properties, for code systems that have none of that name. */
 static const PropertyDefinition *
 standard_property(PropertyRole role)
@@ -315,8 +347,9 @@ standard_property(PropertyRole role)
 }
 
 const PropertyDefinition *
-code_system_role_property(const CodeSystem *source, PropertyRole role)
+code_system_role_property(CodeSystem *source, PropertyRole role)
 {
+	know_properties(source);
 	for (int i = 0; role != ROLE_NONE && i < source->property_count; i++)
 	{
 		if (source->properties[i].role == role)
@@ -326,8 +359,9 @@ code_system_role_property(const CodeSystem *source, PropertyRole role)
 }
 
 const PropertyDefinition *
-code_system_own_property(const CodeSystem *source, const char *code)
+code_system_own_property(CodeSystem *source, const char *code)
 {
+	know_properties(source);
 	for (int i = 0; i < source->property_count; i++)
 	{
 		if (strcmp(source->properties[i].code, code) == 0)
@@ -337,8 +371,9 @@ code_system_own_property(const CodeSystem *source, const char *code)
 }
 
 const PropertyDefinition *
-code_system_property_by_number(const CodeSystem *source, int16 number)
+code_system_property_by_number(CodeSystem *source, int16 number)
 {
+	know_properties(source);
 	for (int i = 0; i < source->property_count; i++)
 	{
 		if (source->properties[i].number == number)

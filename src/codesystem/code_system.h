@@ -61,6 +61,9 @@ typedef struct CodeSystemOps
 	/* Visits the ordinals first … last in order. */
 	void		(*scan) (CodeSystem *cs, int32 first, int32 last, int members,
 						 ConceptVisitor visit, void *context);
+	/* Visits the members of a set in order; NULL: as a scan of each interval. */
+	void		(*scan_set) (CodeSystem *cs, const IntervalSet *set, int members, ConceptVisitor visit,
+							 void *context);
 	/* Whether b is a or a descendant of a. */
 	bool		(*subsumes) (CodeSystem *cs, int32 a, int32 b);
 	/* Direct parents or children of an ordinal, ascending; palloc'd array, returns the number. */
@@ -80,6 +83,8 @@ typedef struct CodeSystemOps
 	bool		(*reference_set) (CodeSystem *cs, const char *code, IntervalSet *members);
 	/* Codes of all these sets, as char *; NULL: there are none. */
 	List	   *(*reference_sets) (CodeSystem *cs);
+	/* The definitions of its properties: an array that lives as long as cs; returns the number. */
+	int			(*definitions) (CodeSystem *cs, PropertyDefinition **definitions);
 	/* The resource, at least without its concepts; palloc'd. */
 	Jsonb	   *(*resource) (CodeSystem *cs);
 } CodeSystemOps;
@@ -105,8 +110,6 @@ struct CodeSystem
 	char	   *supplements_version;	/* or NULL */
 	int32		concept_count;
 	int32		root_count;		/* concepts without a parent; concept_count: there is no hierarchy */
-	int			property_count;
-	PropertyDefinition *properties;
 	List	   *supplements;	/* of CodeSystem *: those in play, in order */
 	void	   *provider;		/* the provider's own */
 	void	   *whole;			/* of the room above: the value set of all codes, or NULL */
@@ -116,6 +119,9 @@ struct CodeSystem
 	bool		memorising_tried;	/* to read all codes into it */
 	bool		all_memorised;	/* it has all codes */
 	struct DescendantMemo *descendants; /* of concepts asked for (descendant_memo.c), or NULL */
+	bool		properties_known;
+	int			property_count;	/* once they are known */
+	PropertyDefinition *properties;
 	int32	   *base_ordinals;	/* of a supplement in play: its concepts in the supplemented one, or -1 */
 	bool		assumption_told;	/* the warning of R-24 was given */
 	bool		publication_known;
@@ -159,6 +165,10 @@ extern void code_system_ancestors(CodeSystem *cs, int32 ordinal, IntervalSet *se
 extern void code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members,
 								   ConceptVisitor visit, void *context);
 
+/* Visits the members of a set in order. */
+extern void code_system_scan_set(CodeSystem *cs, const IntervalSet *set, int members,
+								 ConceptVisitor visit, void *context);
+
 /* Whether some concept has a parent. */
 #define code_system_has_hierarchy(cs) ((cs)->root_count < (cs)->concept_count)
 
@@ -179,13 +189,11 @@ extern const PropertyDefinition *code_system_property(CodeSystem *cs, const char
 													  CodeSystem **source);
 
 /* The definition of this code, or that stands for the defined property of this name, in source alone. */
-extern const PropertyDefinition *code_system_own_property(const CodeSystem *source, const char *code);
+extern const PropertyDefinition *code_system_own_property(CodeSystem *source, const char *code);
 /* The definition that stands for a defined concept property, or NULL. */
-extern const PropertyDefinition *code_system_role_property(const CodeSystem *source,
-														   PropertyRole role);
+extern const PropertyDefinition *code_system_role_property(CodeSystem *source, PropertyRole role);
 /* The definition with this number. */
-extern const PropertyDefinition *code_system_property_by_number(const CodeSystem *source,
-																int16 number);
+extern const PropertyDefinition *code_system_property_by_number(CodeSystem *source, int16 number);
 
 /* Whether CodeSystem.filter declares this property, and this operator for it where that isn't NULL. */
 extern bool code_system_declares_filter(CodeSystem *cs, const char *property, const char *op);

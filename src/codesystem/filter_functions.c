@@ -45,8 +45,6 @@ fhirterm_filter(PG_FUNCTION_ARGS)
 	filter.value = argument_string(fcinfo, 3);
 	interval_set_init(&set);
 	concept_filter_evaluate(cs, &filter, &set);
-	for (int i = 0; i < set.length; i++)
-		cs->ops->scan(cs, set.items[i].first, set.items[i].last, FETCH_CODE, put_code,
-					  fcinfo->resultinfo);
+	code_system_scan_set(cs, &set, FETCH_CODE, put_code, fcinfo->resultinfo);
 	return (Datum) 0;
 }

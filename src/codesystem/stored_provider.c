@@ -13,13 +13,13 @@
 static int32
 stored_locate(CodeSystem *cs, const char *code, int length)
 {
-	return concept_store_locate(cs->content_id, code, length);
+	return concept_store_locate(cs->content_id, code, length, cs->concept_count);
 }
 
 static int32
 stored_locate_folded(CodeSystem *cs, const char *folded, int length)
 {
-	return concept_store_locate_folded(cs->content_id, folded, length);
+	return concept_store_locate_folded(cs->content_id, folded, length, cs->concept_count);
 }
 
 static bool
@@ -40,6 +40,12 @@ stored_concepts(CodeSystem *cs, int32 first, int32 last, int members, ConceptVis
 				void *context)
 {
 	concept_store_scan(cs->content_id, first, last, members, cs->concept_count, visit, context);
+}
+
+static void
+stored_scan_set(CodeSystem *cs, const IntervalSet *set, int members, ConceptVisitor visit, void *context)
+{
+	concept_store_scan_set(cs->content_id, set, members, cs->concept_count, visit, context);
 }
 
 static bool
@@ -103,6 +109,12 @@ stored_reference_sets(CodeSystem *cs)
 	return reference_set_codes(cs->content_id);
 }
 
+static int
+stored_definitions(CodeSystem *cs, PropertyDefinition **definitions)
+{
+	return concept_store_definitions(cs->content_id, definitions);
+}
+
 static Jsonb *
 stored_resource(CodeSystem *cs)
 {
@@ -115,6 +127,7 @@ static const CodeSystemOps stored_ops = {
 	.fetch = stored_fetch,
 	.fetch_each = stored_fetch_each,
 	.scan = stored_concepts,
+	.scan_set = stored_scan_set,
 	.subsumes = stored_subsumes,
 	.parents = stored_parents,
 	.children = stored_children,
@@ -125,6 +138,7 @@ static const CodeSystemOps stored_ops = {
 	.scan_property = stored_property_values,
 	.reference_set = stored_reference_set,
 	.reference_sets = stored_reference_sets,
+	.definitions = stored_definitions,
 	.resource = stored_resource,
 };
 
@@ -167,7 +181,6 @@ stored_code_system_open(Terminology *terminology, const CodeSystemEntry *entry)
 	cs->supplements_version = copy_text(entry->supplements_version);
 	cs->concept_count = entry->concept_count;
 	cs->root_count = entry->root_count;
-	cs->property_count = concept_store_definitions(cs->content_id, &cs->properties);
 	MemoryContextSwitchTo(old);
 	return cs;
 }

@@ -2,45 +2,18 @@
  * interval_codec.c
  *		The stored form of intervals: gaps and lengths as varints.
  *
- * Each interval is two unsigned numbers: how many ordinals are missing between the interval before
- * (or the base) and this one, and its length less one. A number is written in groups of seven bits,
- * lowest first, every byte but the last with its high bit set. So an interval near its neighbour takes
+ * Each interval is two unsigned numbers (varint.h): how many ordinals are missing between the interval
+ * before (or the base) and this one, and its length less one. So an interval near its neighbour takes
  * two bytes.
  *
  * One set has one encoding: a gap is at least 1 (intervals do not adjoin; only the first one of a whole
- * set, whose base is -1, may begin right at it), and no number ends in a zero byte. The reader accepts
- * that encoding only, so that damage is seen rather than believed.
+ * set, whose base is -1, may begin right at it), and a number has one form. The reader accepts that
+ * encoding only, so that damage is seen rather than believed.
  */
 #include "postgres.h"
 
 #include "hierarchy/interval_set.h"
-
-/* Bytes a number takes. */
-static inline int
-varint_size(uint32 value)
-{
-	int			size = 1;
-
-	while (value >= 0x80)
-	{
-		value >>= 7;
-		size++;
-	}
-	return size;
-}
-
-/* Writes a number and returns the place after it. */
-static inline unsigned char *
-varint_write(unsigned char *bytes, uint32 value)
-{
-	while (value >= 0x80)
-	{
-		*bytes++ = (unsigned char) (value | 0x80);
-		value >>= 7;
-	}
-	*bytes++ = (unsigned char) value;
-	return bytes;
-}
+#include "hierarchy/varint.h"
 
 int64
 interval_encoded_size(const OrdinalInterval *items, int64 count, int32 base)
@@ -99,31 +72,16 @@ report_corruption(const char *detail)
 			 errdetail_internal("%s", detail)));
 }
 
-/* Reads the next number; at most 31 bits. */
+/* Reads the next number. */
 static inline uint32
-varint_read(IntervalReader *reader)
+read_number(IntervalReader *reader)
 {
 	uint32		value = 0;
-	int			shift = 0;
+	const char *damage = varint_read(&reader->next, reader->end, &value);
 
-	for (;;)
-	{
-		unsigned char byte;
-
-		if (reader->next == reader->end)
-			report_corruption("The bytes end within a number.");
-		byte = *reader->next++;
-		if (shift == 28 && byte > 0x07)
-			report_corruption("A number is too large.");
-		value |= (uint32) (byte & 0x7f) << shift;
-		if ((byte & 0x80) == 0)
-		{
-			if (byte == 0 && shift > 0)
-				report_corruption("A number is longer than it need be.");
-			return value;
-		}
-		shift += 7;
-	}
+	if (damage != NULL)
+		report_corruption(damage);
+	return value;
 }
 
 void
@@ -145,11 +103,11 @@ interval_reader_next(IntervalReader *reader, OrdinalInterval *interval)
 
 	if (reader->next == reader->end)
 		return false;
-	gap = varint_read(reader);
+	gap = read_number(reader);
 	if (gap == 0 && reader->last >= 0)
 		report_corruption("An interval adjoins the one before.");
 	first = (int64) reader->last + 1 + gap;
-	last = first + varint_read(reader);
+	last = first + read_number(reader);
 	if (last >= reader->limit)
 		report_corruption("An interval reaches beyond the last ordinal.");
 	interval->first = (int32) first;

@@ -20,6 +20,7 @@ struct ArchiveReader
 	ByteSource	content;		/* of the current entry, unpacked */
 
 	/* of the implementation */
+	bool		(*next) (ArchiveReader *reader);
 	struct archive *archive;
 	ByteSource *packed;
 	char	   *buffer;
@@ -47,5 +48,18 @@ extern ArchiveReader *archive_reader_open(ByteSource *source, const char *label,
 
 /* Moves to the next entry; what is left of the current one is passed over. False at the end. */
 extern bool archive_reader_next(ArchiveReader *reader);
+
+/* What the library fhirterm_archive (archive_module.c) offers. */
+typedef struct ArchiveModule
+{
+	const char *version;		/* of fhirterm */
+	size_t		reader_size;	/* of ArchiveReader */
+	ArchiveReader *(*open) (ByteSource *source, const char *label, ArchiveForms forms);
+} ArchiveModule;
+
+typedef const ArchiveModule *(*ArchiveModuleFunction) (void);
+
+/* Found by its name in that library. */
+extern PGDLLEXPORT const ArchiveModule *fhirterm_archive_module(void);
 
 #endif							/* FHIRTERM_ARCHIVE_H */

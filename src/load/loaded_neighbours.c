@@ -56,13 +56,13 @@ any_has_code(List *entries, const char *code)
 		CodeSystemEntry *entry = lfirst(cell);
 		int32		content_id = entry->entry.content_id;
 
-		if (concept_store_locate(content_id, code, strlen(code)) >= 0)
+		if (concept_store_locate(content_id, code, strlen(code), PG_INT32_MAX) >= 0)
 			return true;
 		if (entry->case_sensitive != 1)
 		{
 			char	   *folded = code_fold(code);
 
-			if (concept_store_locate_folded(content_id, folded, strlen(folded)) >= 0)
+			if (concept_store_locate_folded(content_id, folded, strlen(folded), PG_INT32_MAX) >= 0)
 				return true;
 		}
 	}
@@ -213,11 +213,11 @@ note_missing(void *context, const Concept *concept)
 }
 
 static MissingCodes
-missing_codes(const CodeSystemDraft *draft, int32 content_id)
+missing_codes(const CodeSystemDraft *draft, int32 content_id, int32 concept_count)
 {
 	MissingCodes missing = {draft, 0, NULL};
 
-	concept_store_scan(content_id, 0, PG_INT32_MAX, FETCH_CODE, PG_INT32_MAX, note_missing, &missing);
+	concept_store_scan(content_id, 0, concept_count - 1, FETCH_CODE, concept_count, note_missing, &missing);
 	return missing;
 }
 
@@ -235,7 +235,7 @@ check_waiting_supplements(CodeSystemDraft *draft)
 		if (strcmp(entry->content, "supplement") != 0 ||
 			(entry->supplements_version && !text_equals(entry->supplements_version, draft->row.version)))
 			continue;
-		missing = missing_codes(draft, entry->entry.content_id);
+		missing = missing_codes(draft, entry->entry.content_id, entry->concept_count);
 		if (missing.count > 0)
 			issue_add(draft->issues, ISSUE_WARNING, "not-found", "CodeSystem.concept",
 					  "supplement \"%s\" has codes that are not here, such as \"%s\" (%lld)",
@@ -260,7 +260,7 @@ check_fragment_of(CodeSystemDraft *draft, int32 content_id)
 		const char *code = concept_codes_get(&draft->codes, number);
 
 		CHECK_FOR_INTERRUPTS();
-		if (concept_store_locate(content_id, code, strlen(code)) < 0)
+		if (concept_store_locate(content_id, code, strlen(code), PG_INT32_MAX) < 0)
 			code_system_draft_issue(draft, ISSUE_ERROR, "not-found", number, "code", -1,
 									"fragment has code \"%s\", which the complete code system lacks", code);
 	}
@@ -344,9 +344,9 @@ check_predecessor(CodeSystemDraft *draft, const StoredContent *old)
 
 /* A complete content in place of fragments has all that they have. */
 static void
-check_fragments_within(CodeSystemDraft *draft, int32 content_id)
+check_fragments_within(CodeSystemDraft *draft, const StoredContent *old)
 {
-	MissingCodes missing = missing_codes(draft, content_id);
+	MissingCodes missing = missing_codes(draft, old->content_id, (int32) old->concept_count);
 
 	if (missing.count > 0)
 		issue_add(draft->issues, ISSUE_WARNING, "not-found", "CodeSystem.concept",
@@ -379,7 +379,7 @@ check_place(ContentWriter *writer, CodeSystemDraft *draft, StoredContent *old)
 	if (draft->content == CONTENT_FRAGMENT && strcmp(old->content, "fragment") == 0)
 		return PLACE_FRAGMENTS;
 	if (draft->content == CONTENT_COMPLETE && strcmp(old->content, "fragment") == 0)
-		check_fragments_within(draft, old->content_id);
+		check_fragments_within(draft, old);
 	return PLACE_TAKEN;
 }
 

@@ -130,7 +130,7 @@ see_reference_extension(void *context, JsonbContainer *extension, const char *ur
 /* ---------------------------------------------------------------- from the concept */
 
 static bool
-has_values_of_status(const CodeSystem *cs)
+has_values_of_status(CodeSystem *cs)
 {
 	const PropertyDefinition *definition = code_system_role_property(cs, ROLE_STATUS);
 

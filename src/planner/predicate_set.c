@@ -420,9 +420,8 @@ predicate_set_codes(PredicateSet *set)
 		CodeSystem *cs = group->code_system;
 
 		list.spell = cs->case_rule != CASE_SENSITIVE;
-		for (int i = 0; i < group->members.length && !list.full; i++)
-			cs->ops->scan(cs, group->members.items[i].first, group->members.items[i].last, FETCH_CODE, list_concept,
-						  &list);
+		if (!list.full)
+			code_system_scan_set(cs, &group->members, FETCH_CODE, list_concept, &list);
 	}
 	foreach(cell, set->loose)
 		list_code(&list, ((LooseMember *) lfirst(cell))->code, strlen(((LooseMember *) lfirst(cell))->code));
@@ -463,11 +462,8 @@ predicate_set_visit_codes(PredicateSet *set, PredicateCodeVisitor visit, void *c
 	foreach(cell, set->groups)
 	{
 		PredicateGroup *group = lfirst(cell);
-		CodeSystem *cs = group->code_system;
 
-		for (int i = 0; i < group->members.length; i++)
-			cs->ops->scan(cs, group->members.items[i].first, group->members.items[i].last, FETCH_CODE, visit_code,
-						  &of_concept);
+		code_system_scan_set(group->code_system, &group->members, FETCH_CODE, visit_code, &of_concept);
 	}
 	foreach(cell, set->loose)
 	{

@@ -469,6 +469,15 @@ request_scan_property(CodeSystem *cs, int16 property, const char *value, Propert
 	}
 }
 
+static int
+request_definitions(CodeSystem *cs, PropertyDefinition **definitions)
+{
+	RequestCodeSystem *content = cs->provider;
+
+	*definitions = content->properties;
+	return content->draft->property_count;
+}
+
 static Jsonb *
 request_resource(CodeSystem *cs)
 {
@@ -488,6 +497,7 @@ static const CodeSystemOps request_code_system_ops = {
 	.properties = request_properties,
 	.scan_designations = request_scan_designations,
 	.scan_property = request_scan_property,
+	.definitions = request_definitions,
 	.resource = request_resource,
 };
 
@@ -519,8 +529,6 @@ request_code_system_open(Terminology *terminology, RequestEntry *entry)
 	cs->supplements_version = row->supplements_version;
 	cs->concept_count = content->count;
 	cs->root_count = content->hierarchy == NULL ? content->count : content->hierarchy->root_count;
-	cs->property_count = draft->property_count;
-	cs->properties = content->properties;
 	cs->provider = content;
 	cs->assumption_told = true; /* who sends a request reads no warnings */
 	return cs;

@@ -224,21 +224,28 @@ catalog_supplements_of(const char *url)
 						   CODE_SYSTEM_SUPPLEMENTS_URL, url);
 }
 
-/* The canonical itself, and everything from "url|" on that begins so ('}' is next to '|'). */
+/* One scan from the canonical itself to the last of "url|…" ('}' is next to '|'); what lies between is left out. */
 List *
 catalog_code_systems_of_value_set(const char *url)
 {
-	List	   *entries = entries_by_text(CATALOG_CODE_SYSTEM, STORED_CODE_SYSTEM_VALUE_SET,
-										  CODE_SYSTEM_VALUE_SET, url);
+	size_t		length = strlen(url);
+	List	   *entries = NIL;
 	StoredScan	scan;
 
 	stored_scan_init(&scan);
-	stored_scan_key_text(&scan, CODE_SYSTEM_VALUE_SET, BTGreaterEqualStrategyNumber,
-						 CStringGetTextDatum(psprintf("%s|", url)));
+	stored_scan_key_text(&scan, CODE_SYSTEM_VALUE_SET, BTGreaterEqualStrategyNumber, CStringGetTextDatum(url));
 	stored_scan_key_text(&scan, CODE_SYSTEM_VALUE_SET, BTLessStrategyNumber,
 						 CStringGetTextDatum(psprintf("%s}", url)));
 	stored_scan_open(&scan, STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_VALUE_SET);
-	return collect_entries(&scan, CATALOG_CODE_SYSTEM, entries);
+	while (stored_scan_next(&scan))
+	{
+		char	   *value_set = stored_scan_text(&scan, CODE_SYSTEM_VALUE_SET);
+
+		if (value_set[length] == '\0' || value_set[length] == '|')
+			entries = lappend(entries, code_system_entry(&scan));
+	}
+	stored_scan_close(&scan);
+	return entries;
 }
 
 char *

@@ -77,14 +77,15 @@ typedef struct PropertyDefinition
 #define FETCH_DEFINITION	0x04
 #define FETCH_INTERVALS		0x08	/* descendants */
 #define FETCH_EXTRA			0x10
+#define FETCH_PLACE			0x20	/* position and nesting */
 
 /* One concept. Strings live until the next fetch or visit unless the provider says longer. */
 typedef struct Concept
 {
 	int32		ordinal;
 	int32		last_descendant;	/* of the first interval of descendants */
-	int32		position;		/* in the resource, depth first */
-	int			nesting;		/* how deep it is nested there; 0 is the outermost */
+	int32		position;		/* in the resource, depth first; on FETCH_PLACE */
+	int			nesting;		/* how deep it is nested there; 0 is the outermost; on FETCH_PLACE */
 	uint32		flags;			/* CONCEPT_… */
 	char	   *code;
 	int			code_length;

@@ -1,15 +1,15 @@
 /*
  * concept_store.c
- *		Reads the rows of one content: concepts, designations, property values, links.
+ *		Reads one content: concepts, by their pages where these have what is asked, else by their rows; and links.
  */
 #include "postgres.h"
 
-#include "port/pg_crc32c.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "compat.h"
 #include "store/concept_store.h"
+#include "store/page_reader.h"
 #include "store/stored_scan.h"
 
 /* Columns in the order of store.sql. */
@@ -31,53 +31,16 @@ enum
 
 enum
 {
-	DESIGNATION_CONTENT_ID = 1,
-	DESIGNATION_ORDINAL,
-	DESIGNATION_POSITION,
-	DESIGNATION_LANGUAGE,
-	DESIGNATION_USE_SYSTEM,
-	DESIGNATION_USE_CODE,
-	DESIGNATION_VALUE,
-	DESIGNATION_EXTRA
-};
-
-enum
-{
-	VALUE_CONTENT_ID = 1,
-	VALUE_ORDINAL,
-	VALUE_POSITION,
-	VALUE_HASH,
-	VALUE_TARGET,
-	VALUE_PROPERTY,
-	VALUE_VALUE,
-	VALUE_NUMBER,
-	VALUE_PERIOD,
-	VALUE_EXTRA
-};
-
-enum
-{
 	EDGE_CONTENT_ID = 1,
 	EDGE_PARENT,
 	EDGE_CHILD
 };
 
-enum
-{
-	DEFINITION_CONTENT_ID = 1,
-	DEFINITION_PROPERTY,
-	DEFINITION_CODE,
-	DEFINITION_URI,
-	DEFINITION_TYPE,
-	DEFINITION_ROLE,
-	DEFINITION_DECLARED,
-	DEFINITION_DESCRIPTION
-};
-
 /* Concepts */
 
-int32
-concept_store_locate(int32 content_id, const char *code, int length)
+/* The pages answer; the index is for codes that are too long for them. */
+static int32
+locate_row(int32 content_id, const char *code, int length)
 {
 	StoredScan	scan;
 	text	   *key = cstring_to_text_with_len(code, length);
@@ -94,16 +57,24 @@ concept_store_locate(int32 content_id, const char *code, int length)
 	return ordinal;
 }
 
+int32
+concept_store_locate(int32 content_id, const char *code, int length, int32 limit)
+{
+	if (length > PACKED_CODE_MAX)
+		return locate_row(content_id, code, length);
+	return page_reader_locate(content_id, code, length, limit);
+}
+
 /*
  * folded_code is stored only where it differs from the code, so a code that is in lower case is found
  * as itself. Where several differ by case only, the one in lower case wins, else the first.
  */
 int32
-concept_store_locate_folded(int32 content_id, const char *folded, int length)
+concept_store_locate_folded(int32 content_id, const char *folded, int length, int32 limit)
 {
 	StoredScan	scan;
 	text	   *key;
-	int32		ordinal = concept_store_locate(content_id, folded, length);
+	int32		ordinal = concept_store_locate(content_id, folded, length, limit);
 
 	if (ordinal >= 0)
 		return ordinal;
@@ -144,9 +115,12 @@ fill_concept(const StoredScan *scan, int members, int32 limit, Concept *concept)
 	memset(concept, 0, sizeof(*concept));
 	concept->ordinal = stored_scan_int4(scan, CONCEPT_ORDINAL);
 	concept->last_descendant = stored_scan_int4(scan, CONCEPT_LAST_DESCENDANT);
-	concept->position = stored_scan_int4(scan, CONCEPT_POSITION);
-	concept->nesting = stored_scan_int2(scan, CONCEPT_NESTING);
 	concept->flags = (uint16) stored_scan_int2(scan, CONCEPT_FLAGS);
+	if (members & FETCH_PLACE)
+	{
+		concept->position = stored_scan_int4(scan, CONCEPT_POSITION);
+		concept->nesting = stored_scan_int2(scan, CONCEPT_NESTING);
+	}
 	if (members & FETCH_CODE)
 	{
 		concept->code = stored_scan_text(scan, CONCEPT_CODE);
@@ -171,8 +145,8 @@ open_concept(StoredScan *scan, int32 content_id, int32 ordinal)
 	stored_scan_open(scan, STORED_CONCEPT, STORED_CONCEPT_PKEY);
 }
 
-bool
-concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit, Concept *concept)
+static bool
+fetch_row(int32 content_id, int32 ordinal, int members, int32 limit, Concept *concept)
 {
 	StoredScan	scan;
 	bool		found;
@@ -185,16 +159,109 @@ concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit, C
 	return found;
 }
 
+/* What pages have of a concept, beside what every fetch fills. */
+#define PAGE_MEMBERS (FETCH_CODE | FETCH_INTERVALS)
+#define pages_suffice(members) (((members) & ~PAGE_MEMBERS) == 0)
+
+/*
+ * Fills a concept from its entry, or from its row where the entry refers to that. The code goes to code,
+ * PACKED_CODE_MAX + 1 bytes.
+ */
+static void
+fill_from_page(int32 content_id, const ConceptPageEntry *entry, int members, int32 limit, char *code,
+			   Concept *concept)
+{
+	if (((members & FETCH_CODE) && entry->code == NULL) ||
+		((members & FETCH_INTERVALS) && entry->form == PAGE_INTERVALS_IN_ROW))
+	{
+		if (!fetch_row(content_id, entry->ordinal, members, limit, concept))
+			ereport(ERROR,
+					errcode(ERRCODE_DATA_CORRUPTED),
+					errmsg("concept %d of content %d is missing", entry->ordinal, content_id));
+		return;
+	}
+	memset(concept, 0, sizeof(*concept));
+	concept->ordinal = entry->ordinal;
+	concept->last_descendant = entry->last_descendant;
+	concept->flags = entry->flags;
+	if (members & FETCH_CODE)
+	{
+		concept->code_length = concept_page_code(entry, code);
+		concept->code = code;
+	}
+	if (members & FETCH_INTERVALS)
+	{
+		interval_set_init(&concept->descendants);
+		interval_set_append(&concept->descendants, entry->ordinal, entry->last_descendant);
+		if (entry->form == PAGE_INTERVALS)
+			interval_set_decode(&concept->descendants, entry->last_descendant, entry->more, entry->more_size, limit);
+	}
+}
+
+static bool
+fetch_from_page(int32 content_id, int32 ordinal, int members, int32 limit, Concept *concept)
+{
+	PageReader	reader;
+	ConceptPageEntry entry;
+	char		code[PACKED_CODE_MAX + 1];
+	bool		found;
+
+	page_reader_init(&reader, content_id, limit);
+	found = page_reader_fetch(&reader, ordinal, &entry);
+	if (found)
+	{
+		fill_from_page(content_id, &entry, members, limit, code, concept);
+		if (concept->code == code)
+			concept->code = pnstrdup(code, concept->code_length);
+	}
+	page_reader_close(&reader);
+	return found;
+}
+
+bool
+concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit, Concept *concept)
+{
+	return pages_suffice(members) ? fetch_from_page(content_id, ordinal, members, limit, concept) :
+		fetch_row(content_id, ordinal, members, limit, concept);
+}
+
+static void
+fetch_each_from_pages(int32 content_id, const int32 *ordinals, int count, int members, int32 limit,
+					  ConceptVisitor visit, void *context)
+{
+	PageReader	reader;
+	ConceptPageEntry entry;
+	Concept		concept;
+	char		code[PACKED_CODE_MAX + 1];
+	bool		more = true;
+
+	page_reader_init(&reader, content_id, limit);
+	for (int i = 0; i < count && more; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!page_reader_fetch(&reader, ordinals[i], &entry))
+			continue;
+		fill_from_page(content_id, &entry, members, limit, code, &concept);
+		more = visit(context, &concept);
+	}
+	page_reader_close(&reader);
+}
+
 void
 concept_store_fetch_each(int32 content_id, const int32 *ordinals, int count, int members, int32 limit,
 						 ConceptVisitor visit, void *context)
 {
 	StoredScan	scan;
 	Concept		concept;
-	bool		more = count > 0;
+	bool		more = true;
 
 	if (count == 0)
 		return;
+	if (pages_suffice(members))
+	{
+		fetch_each_from_pages(content_id, ordinals, count, members, limit, visit, context);
+		return;
+	}
 	open_concept(&scan, content_id, ordinals[0]);
 	for (int i = 0; i < count && more; i++)
 	{
@@ -208,15 +275,13 @@ concept_store_fetch_each(int32 content_id, const int32 *ordinals, int count, int
 	stored_scan_close(&scan);
 }
 
-bool
-concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
+/* The same by the row, where the page has not all intervals. */
+static bool
+row_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
 {
 	StoredScan	scan;
 	bool		result = false;
 
-	/* Descendants come after what they descend from. */
-	if (b <= a)
-		return a == b;
 	open_concept(&scan, content_id, a);
 	if (stored_scan_next(&scan))
 	{
@@ -236,6 +301,24 @@ concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
 	return result;
 }
 
+bool
+concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
+{
+	PageReader	reader;
+	ConceptPageEntry entry;
+	bool		result = false;
+
+	/* Descendants come after what they descend from. */
+	if (b <= a)
+		return a == b;
+	page_reader_init(&reader, content_id, limit);
+	if (page_reader_fetch(&reader, a, &entry))
+		result = entry.form == PAGE_INTERVALS_IN_ROW && b > entry.last_descendant ?
+			row_subsumes(content_id, a, b, limit) : concept_page_entry_subsumes(&entry, b, limit);
+	page_reader_close(&reader);
+	return result;
+}
+
 /* A context for what one row needs while a visitor looks at it. */
 static MemoryContext
 row_context_create(void)
@@ -243,9 +326,42 @@ row_context_create(void)
 	return AllocSetContextCreate(CurrentMemoryContext, "fhirterm row", ALLOCSET_SMALL_SIZES);
 }
 
-void
-concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
-				   ConceptVisitor visit, void *context)
+/* The members of a set by their pages. */
+static void
+scan_pages(int32 content_id, const IntervalSet *set, int members, int32 limit, ConceptVisitor visit, void *context)
+{
+	PageReader	reader;
+	ConceptPageEntry entry;
+	MemoryContext row_context = row_context_create();
+	char		code[PACKED_CODE_MAX + 1];
+	bool		more = true;
+
+	page_reader_init(&reader, content_id, limit);
+	for (int i = 0; i < set->length && more; i++)
+	{
+		bool		found = page_reader_fetch(&reader, set->items[i].first, &entry);
+
+		while (found && more)
+		{
+			Concept		concept;
+			MemoryContext old = MemoryContextSwitchTo(row_context);
+
+			CHECK_FOR_INTERRUPTS();
+			fill_from_page(content_id, &entry, members, limit, code, &concept);
+			MemoryContextSwitchTo(old);
+			more = visit(context, &concept);
+			MemoryContextReset(row_context);
+			found = entry.ordinal < set->items[i].last && page_reader_next(&reader, &entry);
+		}
+	}
+	page_reader_close(&reader);
+	MemoryContextDelete(row_context);
+}
+
+/* The concepts first … last by their rows; false if the visitor has stopped the scan. */
+static bool
+scan_rows(int32 content_id, int32 first, int32 last, int members, int32 limit, ConceptVisitor visit,
+		  void *context)
 {
 	StoredScan	scan;
 	MemoryContext row_context = row_context_create();
@@ -268,6 +384,32 @@ concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32
 	}
 	stored_scan_close(&scan);
 	MemoryContextDelete(row_context);
+	return more;
+}
+
+void
+concept_store_scan_set(int32 content_id, const IntervalSet *set, int members, int32 limit,
+					   ConceptVisitor visit, void *context)
+{
+	if (pages_suffice(members))
+	{
+		scan_pages(content_id, set, members, limit, visit, context);
+		return;
+	}
+	for (int i = 0; i < set->length; i++)
+		if (!scan_rows(content_id, set->items[i].first, set->items[i].last, members, limit, visit, context))
+			return;
+}
+
+void
+concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
+				   ConceptVisitor visit, void *context)
+{
+	OrdinalInterval interval = {first, last};
+	IntervalSet set = {1, 1, &interval};
+
+	if (first <= last)
+		concept_store_scan_set(content_id, &set, members, limit, visit, context);
 }
 
 /* Links */
@@ -341,212 +483,4 @@ concept_store_scan_links(int32 content_id, int32 first, int32 last, LinkVisitor 
 	while (more && stored_scan_next(&scan))
 		more = visit(context, stored_scan_int4(&scan, EDGE_PARENT), stored_scan_int4(&scan, EDGE_CHILD));
 	stored_scan_close(&scan);
-}
-
-/*
- * Designations and property values. An index finds them by concept, not by position: those of one
- * concept are gathered and put in order; loads write them in order, so that mostly nothing moves.
- */
-
-typedef struct PlacedRow
-{
-	int32		position;
-	union
-	{
-		ConceptDesignation designation;
-		ConceptPropertyValue value;
-	}			row;
-} PlacedRow;
-
-typedef struct PlacedRows
-{
-	int			count;
-	int			capacity;
-	PlacedRow  *items;
-} PlacedRows;
-
-static PlacedRow *
-placed_rows_add(PlacedRows *rows, int32 position)
-{
-	PlacedRow  *row;
-	int			at = rows->count;
-
-	if (rows->count == rows->capacity)
-	{
-		rows->capacity = rows->capacity == 0 ? 16 : rows->capacity * 2;
-		rows->items = rows->items == NULL ? palloc(rows->capacity * sizeof(PlacedRow)) :
-			repalloc_huge(rows->items, (Size) rows->capacity * sizeof(PlacedRow));
-	}
-	while (at > 0 && rows->items[at - 1].position > position)
-	{
-		rows->items[at] = rows->items[at - 1];
-		at--;
-	}
-	rows->count++;
-	row = &rows->items[at];
-	row->position = position;
-	return row;
-}
-
-static void
-fill_designation(const StoredScan *scan, ConceptDesignation *designation)
-{
-	designation->ordinal = stored_scan_int4(scan, DESIGNATION_ORDINAL);
-	designation->language = stored_scan_text(scan, DESIGNATION_LANGUAGE);
-	designation->use_system = stored_scan_text(scan, DESIGNATION_USE_SYSTEM);
-	designation->use_code = stored_scan_text(scan, DESIGNATION_USE_CODE);
-	designation->value = stored_scan_text(scan, DESIGNATION_VALUE);
-	designation->extra = stored_scan_jsonb(scan, DESIGNATION_EXTRA);
-}
-
-void
-concept_store_designations(int32 content_id, int32 ordinal, DesignationVisitor visit, void *context)
-{
-	StoredScan	scan;
-	PlacedRows	rows = {0};
-
-	stored_scan_init(&scan);
-	stored_scan_key_int4(&scan, DESIGNATION_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_key_int4(&scan, DESIGNATION_ORDINAL, BTEqualStrategyNumber, ordinal);
-	stored_scan_open(&scan, STORED_DESIGNATION, STORED_DESIGNATION_CONCEPT);
-	while (stored_scan_next(&scan))
-	{
-		PlacedRow  *row = placed_rows_add(&rows, stored_scan_int4(&scan, DESIGNATION_POSITION));
-
-		fill_designation(&scan, &row->row.designation);
-	}
-	stored_scan_close(&scan);
-	for (int i = 0; i < rows.count && visit(context, &rows.items[i].row.designation); i++)
-		;
-}
-
-void
-concept_store_scan_designations(int32 content_id, DesignationVisitor visit, void *context)
-{
-	StoredScan	scan;
-	MemoryContext row_context = row_context_create();
-	bool		more = true;
-
-	stored_scan_init(&scan);
-	stored_scan_key_int4(&scan, DESIGNATION_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_open(&scan, STORED_DESIGNATION, STORED_DESIGNATION_CONCEPT);
-	while (more && stored_scan_next(&scan))
-	{
-		ConceptDesignation designation;
-		MemoryContext old = MemoryContextSwitchTo(row_context);
-
-		fill_designation(&scan, &designation);
-		MemoryContextSwitchTo(old);
-		more = visit(context, &designation);
-		MemoryContextReset(row_context);
-	}
-	stored_scan_close(&scan);
-	MemoryContextDelete(row_context);
-}
-
-static void
-fill_value(const StoredScan *scan, ConceptPropertyValue *value)
-{
-	value->ordinal = stored_scan_int4(scan, VALUE_ORDINAL);
-	value->property = stored_scan_int2(scan, VALUE_PROPERTY);
-	value->target = stored_scan_is_null(scan, VALUE_TARGET) ? -1 : stored_scan_int4(scan, VALUE_TARGET);
-	value->value = stored_scan_text(scan, VALUE_VALUE);
-	value->extra = stored_scan_jsonb(scan, VALUE_EXTRA);
-}
-
-void
-concept_store_properties(int32 content_id, int32 ordinal, PropertyVisitor visit, void *context)
-{
-	StoredScan	scan;
-	PlacedRows	rows = {0};
-
-	stored_scan_init(&scan);
-	stored_scan_key_int4(&scan, VALUE_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_key_int4(&scan, VALUE_ORDINAL, BTEqualStrategyNumber, ordinal);
-	stored_scan_open(&scan, STORED_CONCEPT_PROPERTY, STORED_CONCEPT_PROPERTY_CONCEPT);
-	while (stored_scan_next(&scan))
-	{
-		PlacedRow  *row = placed_rows_add(&rows, stored_scan_int4(&scan, VALUE_POSITION));
-
-		fill_value(&scan, &row->row.value);
-	}
-	stored_scan_close(&scan);
-	for (int i = 0; i < rows.count && visit(context, &rows.items[i].row.value); i++)
-		;
-}
-
-static int32
-value_hash(const char *value)
-{
-	pg_crc32c	crc;
-
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, value, strlen(value));
-	FIN_CRC32C(crc);
-	return (int32) crc;
-}
-
-/* The index holds hashes; other values with the same hash are passed over here. */
-void
-concept_store_scan_property(int32 content_id, int16 property, const char *value,
-							PropertyVisitor visit, void *context)
-{
-	StoredScan	scan;
-	MemoryContext row_context = row_context_create();
-	bool		more = true;
-
-	stored_scan_init(&scan);
-	stored_scan_key_int4(&scan, VALUE_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_key_int2(&scan, VALUE_PROPERTY, property);
-	if (value != NULL)
-		stored_scan_key_int4(&scan, VALUE_HASH, BTEqualStrategyNumber, value_hash(value));
-	stored_scan_open(&scan, STORED_CONCEPT_PROPERTY, STORED_CONCEPT_PROPERTY_VALUE);
-	while (more && stored_scan_next(&scan))
-	{
-		ConceptPropertyValue found;
-		MemoryContext old = MemoryContextSwitchTo(row_context);
-
-		fill_value(&scan, &found);
-		MemoryContextSwitchTo(old);
-		if (value == NULL || strcmp(found.value, value) == 0)
-			more = visit(context, &found);
-		MemoryContextReset(row_context);
-	}
-	stored_scan_close(&scan);
-	MemoryContextDelete(row_context);
-}
-
-int
-concept_store_definitions(int32 content_id, PropertyDefinition **definitions)
-{
-	StoredScan	scan;
-	int			count = 0;
-	int			capacity = 8;
-
-	*definitions = palloc(capacity * sizeof(PropertyDefinition));
-	stored_scan_init(&scan);
-	stored_scan_key_int4(&scan, DEFINITION_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_open(&scan, STORED_PROPERTY, STORED_PROPERTY_PKEY);
-	while (stored_scan_next(&scan))
-	{
-		PropertyDefinition *definition;
-		char	   *role = stored_scan_text(&scan, DEFINITION_ROLE);
-		int			type = property_type_of_name(stored_scan_text(&scan, DEFINITION_TYPE));
-
-		if (count == capacity)
-		{
-			capacity *= 2;
-			*definitions = repalloc(*definitions, capacity * sizeof(PropertyDefinition));
-		}
-		definition = &(*definitions)[count++];
-		definition->number = stored_scan_int2(&scan, DEFINITION_PROPERTY);
-		definition->code = stored_scan_text(&scan, DEFINITION_CODE);
-		definition->uri = stored_scan_text(&scan, DEFINITION_URI);
-		definition->description = stored_scan_text(&scan, DEFINITION_DESCRIPTION);
-		definition->type = type < 0 ? PROPERTY_STRING : (PropertyType) type;
-		definition->role = role == NULL ? ROLE_NONE : property_role_of_name(role);
-		definition->declared = stored_scan_bool(&scan, DEFINITION_DECLARED);
-	}
-	stored_scan_close(&scan);
-	return count;
 }

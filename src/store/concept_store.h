@@ -1,6 +1,6 @@
 /*
  * concept_store.h
- *		Reads the rows of one content: concepts, designations, property values, links.
+ *		Reads one content: concepts, designations, property values, links.
  *
  * Every call opens what it needs and closes it again, and sees what the active snapshot sees; a probe
  * by an index takes about 2 µs. Nothing here writes. Whatever is returned is palloc'd in the current
@@ -11,14 +11,19 @@
 
 #include "store/concept.h"
 
-/* Ordinal of the concept with exactly this code, or -1. */
-extern int32 concept_store_locate(int32 content_id, const char *code, int length);
+/*
+ * Ordinal of the concept with exactly this code, or -1; limit is the number of concepts, PG_INT32_MAX if unknown.
+ * Errors: XX001 if a page is damaged, or the content has none.
+ */
+extern int32 concept_store_locate(int32 content_id, const char *code, int length, int32 limit);
 /* The same for a code folded to lower case: the concept whose code is this, folded; -1 if none. */
-extern int32 concept_store_locate_folded(int32 content_id, const char *folded, int length);
+extern int32 concept_store_locate_folded(int32 content_id, const char *folded, int length, int32 limit);
 
 /*
- * One concept; members are FETCH_…, limit is the number of concepts. False if there is no such
- * ordinal. Errors: XX001 if stored intervals are damaged.
+ * One concept; members are FETCH_…, limit is the number of concepts, PG_INT32_MAX if unknown. False if
+ * there is no such ordinal. FETCH_CODE and FETCH_INTERVALS are read from the pages, which takes a few
+ * bytes; anything else from the row.
+ * Errors: XX001 if a page or stored intervals are damaged, or limit says that the concept is there and no page has it.
  */
 extern bool concept_store_fetch(int32 content_id, int32 ordinal, int members, int32 limit,
 								Concept *concept);
@@ -28,6 +33,9 @@ extern void concept_store_fetch_each(int32 content_id, const int32 *ordinals, in
 /* The concepts first … last in order. */
 extern void concept_store_scan(int32 content_id, int32 first, int32 last, int members, int32 limit,
 							   ConceptVisitor visit, void *context);
+/* The members of a set in order. */
+extern void concept_store_scan_set(int32 content_id, const IntervalSet *set, int members, int32 limit,
+								   ConceptVisitor visit, void *context);
 /* True if b is a or a descendant of a: one probe, no set is made. */
 extern bool concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit);
 

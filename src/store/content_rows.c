@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "store/content_writer.h"
+#include "store/page_writer.h"
 
 static void
 put_digest(BulkWriter *table, JsonDigest digest)
@@ -93,6 +94,7 @@ writer_concept(ContentWriter *writer, const ConceptRow *row)
 	bulk_put_bytes(table, row->more_descendants, row->more_size);
 	bulk_put_jsonb(table, row->extra);
 	bulk_row_end(table);
+	page_writer_concept(writer, row);
 }
 
 void
@@ -263,8 +265,10 @@ put_record(ContentWriter *writer, BulkWriter *table, const CatalogRow *row)
 void
 writer_code_system(ContentWriter *writer, const CodeSystemRow *row)
 {
-	BulkWriter *table = writer_begin_row(writer, STORED_CODE_SYSTEM);
+	BulkWriter *table;
 
+	page_writer_finish(writer, row->row.content_id);
+	table = writer_begin_row(writer, STORED_CODE_SYSTEM);
 	put_identity(table, &row->row);
 	bulk_put_text(table, row->language);
 	bulk_put_text(table, row->content);

@@ -52,18 +52,19 @@ typedef struct ContentLayout
 	const char *count_column;	/* how many concepts or elements, or NULL */
 	const char *mode_column;	/* CodeSystem.content, or NULL */
 	int			part_count;
-	ContentPart parts[9];
+	ContentPart parts[10];
 } ContentLayout;
 
 static const ContentLayout layouts[] = {
 	[CATALOG_CODE_SYSTEM] = {
-		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 9,
+		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 10,
 		{
 			{STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY},
 			{STORED_CODE_SYSTEM_FRAGMENT, STORED_CODE_SYSTEM_FRAGMENT_PKEY},
 			{STORED_CODE_SYSTEM_IDENTIFIER, STORED_CODE_SYSTEM_IDENTIFIER_CONTENT},
 			{STORED_PROPERTY, STORED_PROPERTY_PKEY},
 			{STORED_CONCEPT, STORED_CONCEPT_PKEY},
+			{STORED_CONCEPT_PAGE, STORED_CONCEPT_PAGE_PKEY},
 			{STORED_DESIGNATION, STORED_DESIGNATION_CONCEPT},
 			{STORED_CONCEPT_PROPERTY, STORED_CONCEPT_PROPERTY_CONCEPT},
 			{STORED_CONCEPT_EDGE, STORED_CONCEPT_EDGE_PKEY},

@@ -11,6 +11,9 @@
 
 #define STORED_TABLES (STORED_LOAD_LOG + 1)
 
+/* The pages of the content whose concepts are being written (page_writer.c). */
+typedef struct PageWriter PageWriter;
+
 struct ContentWriter
 {
 	MemoryContext context;		/* of the writer and its tables */
@@ -18,6 +21,7 @@ struct ContentWriter
 	NameData	role;			/* who loads */
 	TimestampTz time;			/* when the load began */
 	BulkWriter *tables[STORED_TABLES];	/* those opened so far */
+	PageWriter *pages;			/* or NULL: no content has been begun */
 };
 
 /* The open table, with a row begun. */

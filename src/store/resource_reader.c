@@ -459,7 +459,7 @@ rebuild_code_system(int32 content_id, Jsonb *resource)
 	rebuild.scratch = AllocSetContextCreate(rebuild.result, "fhirterm concept rebuilt",
 											ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(rebuild.result);
-	concept_store_scan(content_id, 0, PG_INT32_MAX, 0, PG_INT32_MAX, note_place, &rebuild);
+	concept_store_scan(content_id, 0, PG_INT32_MAX, FETCH_PLACE, PG_INT32_MAX, note_place, &rebuild);
 	concept_store_scan_designations(content_id, note_designation, &rebuild);
 	rebuild.definition_count = concept_store_definitions(content_id, &rebuild.definitions);
 	rebuild.parent_property = find_parent_property(&rebuild);

@@ -104,6 +104,20 @@ COMMENT ON COLUMN fhirterm.concept.flags IS 'Bits: 1 inactive, 2 not selectable 
 COMMENT ON COLUMN fhirterm.concept.folded_code IS 'The code in lower case, where the code system does not tell case apart and it differs from the code';
 COMMENT ON COLUMN fhirterm.concept.extra IS 'Members of the concept that have no column, as they were';
 
+-- A short key and pages that lie in the row, never compressed: what every look-up reads.
+CREATE TABLE fhirterm.concept_page (
+  content_id integer NOT NULL,
+  first_ordinal integer NOT NULL,
+  first_code text COLLATE "C" NOT NULL,
+  page bytea NOT NULL,
+  CONSTRAINT concept_page_pkey PRIMARY KEY (content_id, first_ordinal, first_code)
+);
+ALTER TABLE fhirterm.concept_page ALTER COLUMN first_code SET STORAGE PLAIN, ALTER COLUMN page SET STORAGE PLAIN;
+COMMENT ON TABLE fhirterm.concept_page IS 'What fhirterm.concept tells of codes and descendants, many concepts in a few bytes; pages by ordinal and pages by code';
+COMMENT ON COLUMN fhirterm.concept_page.first_ordinal IS 'Ordinal of the first concept in the page; -1: a page of codes in the order of their bytes, with their ordinals';
+COMMENT ON COLUMN fhirterm.concept_page.first_code IS 'First code in a page of codes; empty in the first one of a content, and in pages of concepts';
+COMMENT ON COLUMN fhirterm.concept_page.page IS 'Written by a load; the extension alone reads it';
+
 CREATE TABLE fhirterm.designation (
   content_id integer NOT NULL,
   ordinal integer NOT NULL,
@@ -293,6 +307,7 @@ SELECT pg_catalog.pg_extension_config_dump('fhirterm.code_system_fragment', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.code_system_identifier', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.property', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept', '');
+SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_page', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.designation', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_property', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_edge', '');

@@ -101,18 +101,28 @@ stored_scan_again(StoredScan *scan, int key, Datum value)
 	index_rescan(rows, rows->keyData, rows->numberOfKeys, NULL, 0);
 }
 
-bool
-stored_scan_next(StoredScan *scan)
+static bool
+take_row(StoredScan *scan, HeapTuple tuple)
 {
-	HeapTuple	tuple;
-
-	CHECK_FOR_INTERRUPTS();
-	tuple = scan->index != NULL ? systable_getnext_ordered(scan->rows, ForwardScanDirection) :
-		systable_getnext(scan->rows);
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	heap_deform_tuple(tuple, RelationGetDescr(scan->table), scan->values, scan->nulls);
 	return true;
+}
+
+bool
+stored_scan_next(StoredScan *scan)
+{
+	CHECK_FOR_INTERRUPTS();
+	return take_row(scan, scan->index != NULL ? systable_getnext_ordered(scan->rows, ForwardScanDirection) :
+					systable_getnext(scan->rows));
+}
+
+bool
+stored_scan_last(StoredScan *scan)
+{
+	CHECK_FOR_INTERRUPTS();
+	return take_row(scan, systable_getnext_ordered(scan->rows, BackwardScanDirection));
 }
 
 void

@@ -42,6 +42,8 @@ extern void stored_scan_open_table(StoredScan *scan, StoredRelation table);
 extern void stored_scan_again(StoredScan *scan, int key, Datum value);
 /* The next row into values and nulls; they are valid until the next call. Checks for interrupts. */
 extern bool stored_scan_next(StoredScan *scan);
+/* The last row in the order of the index, instead of the first; nothing but stored_scan_again() may follow it. */
+extern bool stored_scan_last(StoredScan *scan);
 extern void stored_scan_close(StoredScan *scan);
 
 /* Columns of the current row: palloc'd copies, NULL where the column is. */

@@ -16,7 +16,7 @@
  *		if (known && the digests are equal) nothing to do
  *		if (known) writer_remove(writer, kind, old.content_id);
  *		content = writer_new_content(writer);
- *		... writer_concept(), ... in any order, concepts best by ordinal
+ *		... writer_concept(), ... in any order, concepts by ordinal from 0 on
  *		writer_code_system(writer, &row) or the like
  *		writer_log(...)
  */

@@ -313,10 +313,7 @@ members_by_code(const ConceptSetPart *part, const ConceptSetPart *other, Interva
 		scanned = other;
 	scan.target = scan.collect_scanned ? other->code_system : part->code_system;
 	scan.wanted = scan.collect_scanned ? &other->members : &part->members;
-	for (int i = 0; i < scanned->members.length; i++)
-		scanned->code_system->ops->scan(scanned->code_system, scanned->members.items[i].first,
-										scanned->members.items[i].last, FETCH_CODE,
-										translate_concept, &scan);
+	code_system_scan_set(scanned->code_system, &scanned->members, FETCH_CODE, translate_concept, &scan);
 	interval_set_from_ordinals(common, scan.ordinals, scan.count);
 	if (scan.ordinals)
 		pfree(scan.ordinals);
