@@ -47,6 +47,39 @@ extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	((void) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL))
 #endif
 
+/*
+ * nbtree's own functions, for src/store/btree_append.c. They know the table from 16 on. Need access/nbtree.h where used.
+ * The search returns the leaf where a key belongs locked for writing, and the way there.
+ */
+#if PG_VERSION_NUM >= 170000
+#define btree_search_leaf(index, table, key, leaf) _bt_search(index, table, key, leaf, BT_WRITE)
+#elif PG_VERSION_NUM >= 160000
+#define btree_search_leaf(index, table, key, leaf) _bt_search(index, table, key, leaf, BT_WRITE, NULL)
+#else
+#define btree_search_leaf(index, table, key, leaf) _bt_search(index, key, leaf, BT_WRITE, NULL)
+#endif
+#if PG_VERSION_NUM >= 160000
+#define btree_new_page(index, table) _bt_allocbuf(index, table)
+#define btree_finish_split(index, table, leaf, stack) _bt_finish_split(index, table, leaf, stack)
+#else
+#define btree_new_page(index, table) _bt_getbuf(index, P_NEW, BT_WRITE)
+#define btree_finish_split(index, table, leaf, stack) _bt_finish_split(index, leaf, stack)
+#endif
+
+/* From 15 on in access/nbtree.h. */
+#if PG_VERSION_NUM < 150000
+#define BTPageGetOpaque(page) ((BTPageOpaque) PageGetSpecialPointer(page))
+#endif
+
+/* A sort of index entries that lets duplicates be. Needs utils/tuplesort.h where used. */
+#if PG_VERSION_NUM >= 150000
+#define begin_index_sort(table, index, memory_kb) \
+	tuplesort_begin_index_btree(table, index, false, false, memory_kb, NULL, TUPLESORT_NONE)
+#else
+#define begin_index_sort(table, index, memory_kb) \
+	tuplesort_begin_index_btree(table, index, false, memory_kb, NULL, false)
+#endif
+
 /* index_beginscan without instrumentation and order-by keys. */
 #if PG_VERSION_NUM >= 180000
 #define begin_index_scan(table, index, snapshot, keys) \

@@ -6,6 +6,8 @@
  * into the heap with one WAL record a page and one page lock, and TOASTs what is large; then every row
  * goes into the indexes, which check uniqueness. Values are built in a memory context that is reset with
  * each batch.
+ *
+ * Where rows are many, btree indexes get their entries sorted, in the end (index_entries.h).
  */
 #include "postgres.h"
 
@@ -24,6 +26,7 @@
 
 #include "compat.h"
 #include "store/bulk_writer.h"
+#include "store/index_entries.h"
 
 /* A batch ends at whichever is reached first; the figures are COPY's. */
 #define BATCH_ROWS	1000
@@ -35,10 +38,13 @@ struct BulkWriter
 	EState	   *estate;
 	ResultRelInfo *result;
 	BulkInsertState insert_state;
+	IndexEntries *entries;		/* of the indexes that get them later, or NULL */
 	MemoryContext context;		/* of the writer and its slots */
 	MemoryContext batch;		/* of the values gathered */
 	int			columns;
+	int			ordered_columns;	/* the first ones, by which rows come in order */
 	int			rows;			/* gathered */
+	int			rows_before;	/* put into the table since the last flush that was asked for */
 	Size		bytes;			/* in their values */
 	int			slot_count;		/* made so far */
 	TupleTableSlot *slots[BATCH_ROWS];
@@ -47,7 +53,7 @@ struct BulkWriter
 };
 
 BulkWriter *
-bulk_writer_open(Oid relation)
+bulk_writer_open(Oid relation, int ordered_columns)
 {
 	BulkWriter *writer = palloc0(sizeof(BulkWriter));
 
@@ -55,6 +61,7 @@ bulk_writer_open(Oid relation)
 	writer->batch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm rows to insert",
 										  0, 32 * 1024, ALLOCSET_DEFAULT_MAXSIZE);
 	writer->relation = table_open(relation, RowExclusiveLock);
+	writer->ordered_columns = ordered_columns;
 	writer->columns = RelationGetDescr(writer->relation)->natts;
 	writer->estate = CreateExecutorState();
 	writer->result = makeNode(ResultRelInfo);
@@ -64,9 +71,9 @@ bulk_writer_open(Oid relation)
 	return writer;
 }
 
-/* Puts the gathered rows into the heap and the indexes. */
-void
-bulk_writer_flush(BulkWriter *writer)
+/* Puts the gathered rows into the heap, and into the indexes or with the entries that come later. */
+static void
+insert_batch(BulkWriter *writer)
 {
 	MemoryContext caller;
 
@@ -83,13 +90,40 @@ bulk_writer_flush(BulkWriter *writer)
 		ResetPerTupleExprContext(writer->estate);
 		if (writer->result->ri_NumIndices > 0)
 			insert_index_tuples(writer->result, slot, writer->estate);
+		if (writer->entries)
+			index_entries_add(writer->entries, slot);
 		ExecClearTuple(slot);
 	}
 	ResetPerTupleExprContext(writer->estate);
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(writer->batch);
+	writer->rows_before += writer->rows;
 	writer->rows = 0;
 	writer->bytes = 0;
+}
+
+void
+bulk_writer_flush(BulkWriter *writer)
+{
+	insert_batch(writer);
+	if (writer->entries)
+		index_entries_finish(writer->entries);
+	writer->entries = NULL;
+	writer->rows_before = 0;
+}
+
+/* A batch is full, and more are to come. From some rows on the indexes get their entries together in the end. */
+static void
+continue_batches(BulkWriter *writer)
+{
+	if (writer->entries == NULL && writer->rows_before + writer->rows >= BATCH_ROWS && writer->result->ri_NumIndices > 0)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(writer->context);
+
+		writer->entries = index_entries_begin(writer->result, writer->estate, writer->ordered_columns);
+		MemoryContextSwitchTo(caller);
+	}
+	insert_batch(writer);
 }
 
 void
@@ -137,7 +171,7 @@ bulk_row_end(BulkWriter *writer)
 	writer->slot = NULL;
 	writer->rows++;
 	if (writer->rows == BATCH_ROWS || writer->bytes >= BATCH_BYTES)
-		bulk_writer_flush(writer);
+		continue_batches(writer);
 }
 
 /* Puts the next column of the row begun; the value must live as long as the batch. */

@@ -1,10 +1,11 @@
 /*
  * bulk_writer.h
  *		Fast insertion of many rows into one table, as COPY does it: rows are gathered, a batch goes
- *		into the heap at once, then into each index.
+ *		into the heap at once, then into each index. Where rows are many, an index may get them as late as
+ *		with the next flush.
  *
  * No triggers fire and no privileges are checked: the tables are the extension's own. Constraints hold:
- * 23502 for NULL in a NOT NULL column, 23505 for a duplicate key (raised when its batch is inserted).
+ * 23502 for NULL in a NOT NULL column, 23505 for a duplicate key (raised when its batch is inserted, or by the next flush).
  */
 #ifndef FHIRTERM_BULK_WRITER_H
 #define FHIRTERM_BULK_WRITER_H
@@ -14,8 +15,12 @@
 
 typedef struct BulkWriter BulkWriter;
 
-/* Opens the table in the current memory context and resource owner. */
-extern BulkWriter *bulk_writer_open(Oid relation);
+/*
+ * Opens the table in the current memory context and resource owner. Rows that come in the order of that many first
+ * columns of the table get into some indexes faster; 0 expects no order. Rows may come otherwise, too.
+ */
+extern BulkWriter *bulk_writer_open(Oid relation, int ordered_columns);
+/* Puts all rows into the table and its indexes. */
 extern void bulk_writer_flush(BulkWriter *writer);
 /* Flushes and closes; the table stays locked until the transaction ends. */
 extern void bulk_writer_close(BulkWriter *writer);

@@ -150,7 +150,7 @@ write_version(ClosureTable *table, int32 version)
 	BulkWriter *writer;
 
 	remove_rows(table, STORED_CLOSURE_TABLE, STORED_CLOSURE_TABLE_PKEY);
-	writer = bulk_writer_open(stored_relation(STORED_CLOSURE_TABLE));
+	writer = bulk_writer_open(stored_relation(STORED_CLOSURE_TABLE), 0);
 	bulk_row_begin(writer);
 	bulk_put_text(writer, table->owner);
 	bulk_put_text(writer, table->name);
@@ -176,7 +176,7 @@ closure_table_add(ClosureTable *table, List *concepts)
 	ListCell   *cell;
 
 	write_version(table, table->version + 1);
-	writer = bulk_writer_open(stored_relation(STORED_CLOSURE_TABLE_CONCEPT));
+	writer = bulk_writer_open(stored_relation(STORED_CLOSURE_TABLE_CONCEPT), 0);
 	foreach(cell, concepts)
 	{
 		ClosureConcept *concept = lfirst(cell);

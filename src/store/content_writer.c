@@ -138,6 +138,23 @@ writer_open(const char *source)
 	return writer;
 }
 
+/* By how many of its first columns the rows of a table come in order: content and ordinal, or content, parent and child. */
+static int
+ordered_columns(StoredRelation table)
+{
+	switch (table)
+	{
+		case STORED_CONCEPT:
+		case STORED_DESIGNATION:
+		case STORED_CONCEPT_PROPERTY:
+			return 2;
+		case STORED_CONCEPT_EDGE:
+			return 3;
+		default:
+			return 0;
+	}
+}
+
 BulkWriter *
 writer_begin_row(ContentWriter *writer, StoredRelation table)
 {
@@ -145,7 +162,7 @@ writer_begin_row(ContentWriter *writer, StoredRelation table)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(writer->context);
 
-		writer->tables[table] = bulk_writer_open(stored_relation(table));
+		writer->tables[table] = bulk_writer_open(stored_relation(table), ordered_columns(table));
 		MemoryContextSwitchTo(caller);
 	}
 	bulk_row_begin(writer->tables[table]);
