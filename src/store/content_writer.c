@@ -52,12 +52,12 @@ typedef struct ContentLayout
 	const char *count_column;	/* how many concepts or elements, or NULL */
 	const char *mode_column;	/* CodeSystem.content, or NULL */
 	int			part_count;
-	ContentPart parts[9];
+	ContentPart parts[10];
 } ContentLayout;
 
 static const ContentLayout layouts[] = {
 	[CATALOG_CODE_SYSTEM] = {
-		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 9,
+		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 10,
 		{
 			{STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY},
 			{STORED_CODE_SYSTEM_FRAGMENT, STORED_CODE_SYSTEM_FRAGMENT_PKEY},
@@ -67,7 +67,8 @@ static const ContentLayout layouts[] = {
 			{STORED_DESIGNATION, STORED_DESIGNATION_CONCEPT},
 			{STORED_CONCEPT_PROPERTY, STORED_CONCEPT_PROPERTY_CONCEPT},
 			{STORED_CONCEPT_EDGE, STORED_CONCEPT_EDGE_PKEY},
-			{STORED_REFERENCE_SET, STORED_REFERENCE_SET_PKEY}
+			{STORED_REFERENCE_SET, STORED_REFERENCE_SET_PKEY},
+			{STORED_WORD_INDEX, STORED_WORD_INDEX_PKEY}
 		}
 	},
 	[CATALOG_VALUE_SET] = {
