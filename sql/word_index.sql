@@ -42,8 +42,8 @@ SELECT jsonb_build_object('resourceType', 'CodeSystem', 'url', 'http://example.o
     FROM generate_series(1, concepts) AS n)) $$;
 -- one in a single segment; one in several, as there is little memory; one that has no index; a supplement that has one
 SELECT fhir_load(pg_temp.code_system('words', '1', 900, 3)) \g /dev/null
-SET LOCAL fhirterm.load_memory = '80kB';
-SELECT fhir_load(pg_temp.code_system('portions', '1', 1400, 3)) \g /dev/null
+SET LOCAL fhirterm.load_memory = '64kB';
+SELECT fhir_load(pg_temp.code_system('portions', '1', 1000, 9)) \g /dev/null
 RESET fhirterm.load_memory;
 SELECT fhir_load(pg_temp.code_system('few', '1', 300, 2)) \g /dev/null
 SELECT fhir_load(pg_temp.code_system('more', '1', 900, 4) - 'property' - 'hierarchyMeaning' || jsonb_build_object('content', 'supplement', 'supplements', 'http://example.org/CodeSystem/words',
@@ -72,10 +72,10 @@ BEGIN
     RETURN left(pg_temp.word(), 2 + floor(random() * 3)::int) || ' ' || left(pg_temp.word(), 1 + floor(random() * 5)::int);
   ELSIF kind < 0.9 THEN
     SELECT string_agg(CASE WHEN random() < 0.6 THEN left(w, 1 + floor(random() * length(w))::int) ELSE w END, ' ' ORDER BY random()) INTO asked
-      FROM regexp_split_to_table((SELECT value FROM fhirterm.designation OFFSET floor(random() * 1500)::int LIMIT 1), '\s+') AS w WHERE random() < 0.7;
+      FROM regexp_split_to_table((SELECT value FROM fhirterm.designation OFFSET floor(random() * 4000)::int LIMIT 1), '\s+') AS w WHERE random() < 0.7;
     RETURN coalesce(asked, 'acu');
   ELSIF kind < 0.95 THEN
-    RETURN (SELECT value FROM fhirterm.designation OFFSET floor(random() * 1500)::int LIMIT 1);
+    RETURN (SELECT value FROM fhirterm.designation OFFSET floor(random() * 4000)::int LIMIT 1);
   END IF;
   RETURN (ARRAY['Acu-1', 'c1 c', 'pre pre', 'a a a', 'c', '80 acu', 'PRE 1'])[1 + floor(random() * 7)::int];
 END $$;

@@ -88,7 +88,7 @@ settings_register(void)
 							   PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("fhirterm.load_memory",
 							"Memory a load may use before it spills to disk.",
-							"-1 means maintenance_work_mem. Codes and links, which cannot spill, may take four times as much.",
+							"-1 means maintenance_work_mem. Codes and links, which cannot spill, and the index of words may take four times as much each.",
 							&setting_load_memory, -1, -1, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("fhirterm.cache_memory",

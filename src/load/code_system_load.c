@@ -27,6 +27,9 @@
 #include "store/resource_reader.h"
 #include "store/word_index.h"
 
+/* The index of words may take this many times fhirterm.load_memory, as codes and links may; beyond it, it is written in portions. */
+#define INDEX_FACTOR 4
+
 /* What the rows of one code system need. */
 typedef struct RowWriting
 {
@@ -266,7 +269,8 @@ write_concepts(RowWriting *writing)
 	int32		ordinal;
 	int			i;
 
-	writing->words = word_index_begin(writing->writer, writing->content_id, (int64) setting_load_memory_kb() * 1024);
+	writing->words = word_index_begin(writing->writer, writing->content_id,
+									  (int64) setting_load_memory_kb() * 1024 * INDEX_FACTOR);
 	MemoryContextSwitchTo(scratch);
 	for (ordinal = 0; ordinal < draft->concept_count; ordinal++)
 	{
