@@ -27,10 +27,11 @@ VACUUM (ANALYZE) bench.below;
 CREATE TABLE bench.beginning AS
 SELECT left(word, 3) AS beginning, sum(ndoc) AS terms FROM ts_stat('SELECT vector FROM bench.term') WHERE word ~ '^[a-z]{3}' GROUP BY left(word, 3);
 CREATE TABLE bench.search (place serial, what text, text text, query tsquery, terms bigint, goal text);
-WITH ranked AS (SELECT beginning, terms, percent_rank() OVER (ORDER BY terms, beginning) AS rank FROM bench.beginning WHERE terms >= 20)
+-- Half of all words begin with beginnings as frequent as the ordinary one, or more so. The rarest takes GIN next to no time.
+WITH ranked AS (SELECT beginning, terms, sum(terms) OVER (ORDER BY terms, beginning) / sum(terms) OVER () AS rank FROM bench.beginning WHERE terms >= 20)
 INSERT INTO bench.search (what, text, goal)
 SELECT DISTINCT ON (wanted) what || ' three letters', beginning, goal
-  FROM ranked, (VALUES (1, 1.0, 'the most frequent', 'at least 1'), (2, 0.9, 'frequent', 'at least 5'), (3, 0.5, 'ordinary', 'at least 5'), (4, 0.0, 'rare', 'at least 5')) AS w (wanted, share, what, goal)
+  FROM ranked, (VALUES (1, 1.0, 'the most frequent', 'at least 5'), (2, 0.5, 'ordinary', 'at least 5'), (3, 0.2, 'rare', 'at least 5'), (4, 0.0, 'the rarest', 'at least 1')) AS w (wanted, share, what, goal)
  ORDER BY wanted, abs(rank - share);
 INSERT INTO bench.search (what, text, goal) SELECT 'the most frequent letter', left(beginning, 1), 'at least 1' FROM bench.beginning GROUP BY left(beginning, 1) ORDER BY sum(terms) DESC LIMIT 1;
 WITH drawn AS MATERIALIZED (SELECT words FROM bench.term WHERE number IN (SELECT number FROM bench.below) ORDER BY md5(number::text), length LIMIT 500),

@@ -28,7 +28,8 @@ $$});
 
 my $rows = q{
 SELECT (SELECT count(*) FROM fhirterm.code_system) || ' ' || (SELECT count(*) FROM fhirterm.concept) || ' ' ||
-       (SELECT count(*) FROM fhirterm.concept_edge) || ' ' || (SELECT count(*) FROM fhirterm.concept_property)};
+       (SELECT count(*) FROM fhirterm.concept_edge) || ' ' || (SELECT count(*) FROM fhirterm.concept_property) || ' ' ||
+       (SELECT count(*) FROM fhirterm.word_index)};
 
 # Runs a statement whose end is not waited for, until a condition holds; then the server dies.
 sub crash_during

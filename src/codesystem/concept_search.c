@@ -78,6 +78,16 @@ compare_scores(const void *a, const void *b)
 	return order != 0 ? order : left->ordinal < right->ordinal ? -1 : left->ordinal > right->ordinal;
 }
 
+static void
+free_hit(SearchHit *hit)
+{
+	pfree(hit->term);
+	if (hit->code)
+		pfree(hit->code);
+	if (hit->display)
+		pfree(hit->display);
+}
+
 /* Leaves the best hits, each concept once, best first. */
 static void
 prune_hits(SearchQuery *query)
@@ -89,13 +99,13 @@ prune_hits(SearchQuery *query)
 	{
 		if (kept > 0 && query->hits[i].cs == query->hits[kept - 1].cs &&
 			query->hits[i].ordinal == query->hits[kept - 1].ordinal)
-			pfree(query->hits[i].term);
+			free_hit(&query->hits[i]);
 		else
 			query->hits[kept++] = query->hits[i];
 	}
 	qsort(query->hits, kept, sizeof(SearchHit), compare_scores);
 	while (kept > query->limit)
-		pfree(query->hits[--kept].term);
+		free_hit(&query->hits[--kept]);
 	query->count = kept;
 }
 
@@ -111,7 +121,7 @@ make_room(SearchQuery *query)
 	}
 }
 
-void
+SearchHit *
 search_add_hit(SearchQuery *query, int32 ordinal, float4 score, int rank, const char *term)
 {
 	SearchHit  *hit;
@@ -124,6 +134,16 @@ search_add_hit(SearchQuery *query, int32 ordinal, float4 score, int rank, const 
 	hit->score = score;
 	hit->rank = rank;
 	hit->term = MemoryContextStrdup(query->context, term);
+	hit->code = hit->display = NULL;
+	return hit;
+}
+
+void
+search_note_concept(SearchQuery *query, SearchHit *hit, const char *code, const char *display)
+{
+	hit->code = MemoryContextStrdup(query->context, code);
+	if (display)
+		hit->display = MemoryContextStrdup(query->context, display);
 }
 
 int

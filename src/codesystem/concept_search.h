@@ -21,6 +21,8 @@ typedef struct SearchHit
 	float4		score;			/* above 0; 1 is the whole term */
 	int			rank;			/* of the term among those of the same score */
 	char	   *term;			/* the term that matched best */
+	char	   *code;			/* of the concept, or NULL where it was not at hand */
+	char	   *display;		/* the code system's own, if code isn't NULL; or NULL */
 } SearchHit;
 
 /*

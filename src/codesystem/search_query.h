@@ -27,8 +27,11 @@ struct SearchQuery
 	SearchHit  *hits;
 };
 
-/* Adds a hit of the code system at hand; term is copied. */
-extern void search_add_hit(SearchQuery *query, int32 ordinal, float4 score, int rank, const char *term);
+/* Adds a hit of the code system at hand; term is copied. Valid until the next one. */
+extern SearchHit *search_add_hit(SearchQuery *query, int32 ordinal, float4 score, int rank, const char *term);
+
+/* Notes code and display of a hit, since they are at hand; they are copied. */
+extern void search_note_concept(SearchQuery *query, SearchHit *hit, const char *code, const char *display);
 
 /* The rank of a term of the source at hand among terms of the same score; the lowest is shown. */
 #define RANK_DISPLAY 0

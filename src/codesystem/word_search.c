@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
@@ -22,6 +23,9 @@
 
 /* Fetching the terms of this share of all concepts, and some, takes as long as reading all terms a few times faster. */
 #define MOST_TRIED(concepts) ((concepts) / 32 + 200)
+
+/* The first size of the table of settled ordinals, a power of two. */
+#define SETTLED_FIRST 128
 
 /* A word that the index is asked for. */
 typedef struct IndexedWord
@@ -48,6 +52,8 @@ typedef struct Trial
 	float4		score;			/* of the best term so far, or 0 */
 	int			rank;
 	char	   *term;
+	char	   *code;			/* of the concept */
+	char	   *display;		/* or NULL */
 } Trial;
 
 typedef struct WordSearch
@@ -55,7 +61,10 @@ typedef struct WordSearch
 	SearchQuery *query;
 	WordLookup	lookup;
 	MemoryContext scratch;		/* of a batch */
-	uint8	   *settled;		/* by ordinal of source, a bit: found, or never to be */
+	/* ordinals of source that are found, or never to be: a hash table; -1 is free */
+	int32	   *settled;
+	uint32		settled_count;
+	uint32		settled_mask;
 	int			found;
 	float4		least_score;	/* of those found */
 	int64		tried;
@@ -236,10 +245,46 @@ trial_of(WordSearch *search, int32 ordinal)
 	return &search->batch[search->trial];
 }
 
+/* Where an ordinal is among the settled ones, or would be. */
+static int32 *
+settled_place(const WordSearch *search, int32 ordinal)
+{
+	uint32		place = murmurhash32(ordinal) & search->settled_mask;
+
+	while (search->settled[place] != ordinal && search->settled[place] != -1)
+		place = (place + 1) & search->settled_mask;
+	return &search->settled[place];
+}
+
+static void
+make_settled(WordSearch *search, uint32 size)
+{
+	search->settled = MemoryContextAllocHuge(search->query->context, size * sizeof(int32));
+	search->settled_mask = size - 1;
+	memset(search->settled, 0xFF, size * sizeof(int32));
+}
+
 static void
 settle(WordSearch *search, int32 ordinal)
 {
-	search->settled[ordinal >> 3] |= 1 << (ordinal & 7);
+	int32	   *old = search->settled;
+	uint32		old_size = search->settled_mask + 1;
+
+	if (++search->settled_count > old_size / 2)
+	{
+		make_settled(search, old_size * 2);
+		for (uint32 i = 0; i < old_size; i++)
+			if (old[i] != -1)
+				*settled_place(search, old[i]) = old[i];
+		pfree(old);
+	}
+	*settled_place(search, ordinal) = ordinal;
+}
+
+static bool
+is_settled(const WordSearch *search, int32 ordinal)
+{
+	return *settled_place(search, ordinal) == ordinal;
 }
 
 static bool
@@ -255,6 +300,8 @@ judge_concept(void *context, const Concept *concept)
 		return true;
 	}
 	trial->fetched = true;
+	trial->code = concept->code;
+	trial->display = concept->display;
 	if (concept->display)
 		judge_term(search, trial, RANK_DISPLAY, concept->display);
 	if (query->source == query->cs)
@@ -321,11 +368,14 @@ take_batch(WordSearch *search, float4 least)
 	{
 		const Trial *trial = &search->batch[i];
 		int32		ordinal = ordinal_to_find(search, trial->ordinal);
+		SearchHit  *hit;
 
 		if (trial->score <= 0 || trial->score < least || is_inactive(search->query, ordinal))
 			continue;
 		settle(search, trial->ordinal);
-		search_add_hit(search->query, ordinal, trial->score, search_rank(search->query, trial->rank), trial->term);
+		hit = search_add_hit(search->query, ordinal, trial->score, search_rank(search->query, trial->rank), trial->term);
+		if (search->query->source == search->query->cs)
+			search_note_concept(search->query, hit, trial->code, trial->display);
 		search->least_score = Min(search->least_score, trial->score);
 		search->found++;
 	}
@@ -343,7 +393,7 @@ fill_batch(WordSearch *search, const struct WordPostingList *list, int *next)
 		int32		ordinal = list->ordinals[(*next)++];
 		Trial	   *trial = &search->batch[search->trials];
 
-		if ((search->settled[ordinal >> 3] & (1 << (ordinal & 7))) != 0 || ordinal_to_find(search, ordinal) < 0)
+		if (is_settled(search, ordinal) || ordinal_to_find(search, ordinal) < 0)
 			continue;
 		memset(trial, 0, sizeof(*trial));
 		trial->ordinal = ordinal;
@@ -423,7 +473,7 @@ word_search(SearchQuery *query)
 	if (!open_lookup(&search.lookup, query->source, query->words))
 		return false;
 	search.scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm terms", ALLOCSET_DEFAULT_SIZES);
-	search.settled = palloc0(query->source->concept_count / 8 + 1);
+	make_settled(&search, SETTLED_FIRST);
 	search.least_score = 1;
 	/* two concepts of a supplement may be one of the code system */
 	search.stops = query->source == query->cs;
