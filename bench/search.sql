@@ -86,7 +86,7 @@ BEGIN
     RAISE EXCEPTION 'answers differ' USING DETAIL = wrong;
   END IF;
   INSERT INTO bench.line (part, what, base, ours, unit, ratio, goal)
-  SELECT 'search', format('best 20 of %s below a concept with %s: GIN, filter and sort / fhir_search (%s, "%s": %s terms)', (SELECT count(*) FROM bench.term), (SELECT count(*) FROM bench.below), what, text, terms),
+  SELECT 'search', format('best 20 of %s below a concept with %s: GIN, filter and sort / fhir_search (%s, %s: %s terms)', (SELECT count(*) FROM bench.term), (SELECT count(*) FROM bench.below), what, text, terms),
          base, ours, 'ms', base / ours, goal
     FROM bench.search JOIN (
       SELECT place, min(ms) FILTER (WHERE way <> 'fhir_search') AS base, min(ms) FILTER (WHERE way = 'fhir_search') AS ours

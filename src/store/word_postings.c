@@ -199,6 +199,34 @@ read_list(BlockReader *reader, uint32 count, struct WordPostingList *found)
 	found->count += count;
 }
 
+/* The first place from one on whose ordinal is not below another: found by steps that double, since lists are long or short. */
+static inline int
+first_not_below(const struct WordPostingList *list, int from, int32 ordinal)
+{
+	int			step = 1;
+	int			end;
+
+	if (from == list->count || list->ordinals[from] >= ordinal)
+		return from;
+	/* what is at from is below */
+	while (step < list->count - from && list->ordinals[from + step] < ordinal)
+	{
+		from += step;
+		step *= 2;
+	}
+	end = Min(from + step, list->count);
+	while (end - from > 1)
+	{
+		int			middle = from + (end - from) / 2;
+
+		if (list->ordinals[middle] < ordinal)
+			from = middle;
+		else
+			end = middle;
+	}
+	return end;
+}
+
 /* Only those that are among others. */
 static void
 read_list_among(BlockReader *reader, uint32 count, const struct WordPostingList *among, struct WordPostingList *found)
@@ -209,8 +237,7 @@ read_list_among(BlockReader *reader, uint32 count, const struct WordPostingList 
 	for (; count > 0 && at < among->count; count--)
 	{
 		ordinal = read_ordinal(reader, ordinal);
-		while (at < among->count && among->ordinals[at] < ordinal)
-			at++;
+		at = first_not_below(among, at, ordinal);
 		if (at == among->count || among->ordinals[at] != ordinal)
 			continue;
 		if (found->count == found->capacity)
