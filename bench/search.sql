@@ -10,18 +10,17 @@ SELECT s.content_id AS content, c.code AS above FROM fhirterm.concept AS c JOIN 
 
 -- displays and designations of active concepts; folded as fhir_search does it, by what SQL offers
 CREATE TABLE bench.term AS
-SELECT number, code, string_to_array(rtrim(ltrim(folded)), ' ') AS words, length(replace(folded, ' ', '')) AS length
+SELECT number, code, array_to_tsvector(array_remove(string_to_array(folded, ' '), '')) AS vector, length(replace(folded, ' ', '')) AS length
   FROM (SELECT number, code, regexp_replace(regexp_replace(normalize(lower(term), NFKD), U&'[\0300-\036F]', '', 'g'), '[^a-z0-9]+', ' ', 'g') AS folded
           FROM (SELECT ordinal AS number, code, display AS term FROM fhirterm.concept WHERE content_id = :content AND flags & 1 = 0 AND display IS NOT NULL
                 UNION SELECT d.ordinal, c.code, d.value FROM fhirterm.designation AS d JOIN fhirterm.concept AS c USING (content_id, ordinal) WHERE content_id = :content AND c.flags & 1 = 0) AS terms) AS folding;
-ALTER TABLE bench.term ADD COLUMN vector tsvector;
-UPDATE bench.term SET vector = array_to_tsvector(words);
 CREATE INDEX ON bench.term USING gin (vector);
-VACUUM (FULL, ANALYZE) bench.term;
--- and what is below the concept, as people keep it; fhirterm is not needed for that
+VACUUM (FREEZE, ANALYZE) bench.term;
+-- and what is below the concept, as a table with a key and as ranges of the places that fhirterm gave them
 CREATE TABLE bench.below AS SELECT ordinal AS number FROM fhir_descendants(:'url', :'above') AS d JOIN fhirterm.concept AS c ON c.content_id = :content AND c.code = d.code;
 ALTER TABLE bench.below ADD PRIMARY KEY (number);
-VACUUM (ANALYZE) bench.below;
+VACUUM (FREEZE, ANALYZE) bench.below;
+SELECT range_agg(int4range(number, number + 1)) AS ranges FROM bench.below \gset
 
 -- What is searched for: beginnings of three letters, and pairs of them that some term below the concept has.
 CREATE TABLE bench.beginning AS
@@ -34,7 +33,7 @@ SELECT DISTINCT ON (wanted) what || ' three letters', beginning, goal
   FROM ranked, (VALUES (1, 1.0, 'the most frequent', 'at least 5'), (2, 0.5, 'ordinary', 'at least 5'), (3, 0.2, 'rare', 'at least 5'), (4, 0.0, 'the rarest', 'at least 1')) AS w (wanted, share, what, goal)
  ORDER BY wanted, abs(rank - share);
 INSERT INTO bench.search (what, text, goal) SELECT 'the most frequent letter', left(beginning, 1), 'at least 1' FROM bench.beginning GROUP BY left(beginning, 1) ORDER BY sum(terms) DESC LIMIT 1;
-WITH drawn AS MATERIALIZED (SELECT words FROM bench.term WHERE number IN (SELECT number FROM bench.below) ORDER BY md5(number::text), length LIMIT 500),
+WITH drawn AS MATERIALIZED (SELECT tsvector_to_array(vector) AS words FROM bench.term WHERE number IN (SELECT number FROM bench.below) ORDER BY md5(number::text), length LIMIT 500),
 pair AS (
   SELECT DISTINCT a.beginning AS one, b.beginning AS other, least(a.terms, b.terms) AS fewer, greatest(a.terms, b.terms) AS more
     FROM drawn, unnest(words) AS w, unnest(words) AS v, bench.beginning AS a, bench.beginning AS b
@@ -53,7 +52,7 @@ CREATE TABLE bench.way (name text, statement text);
 INSERT INTO bench.way VALUES
   ('fhir_search', format('SELECT array_agg(code) FROM fhir_search($1, %L, count => 20)', :'url' || '?fhir_vs=isa/' || :'above')),
   ('table', 'SELECT array_agg(code) FROM (SELECT code FROM bench.term WHERE vector @@ $2 AND number IN (SELECT number FROM bench.below) GROUP BY number, code ORDER BY min(length), number LIMIT 20) AS best'),
-  ('predicate', format('SELECT array_agg(code) FROM (SELECT code FROM bench.term WHERE vector @@ $2 AND fhir_subsumed_by(%L, code, %L) GROUP BY number, code ORDER BY min(length), number LIMIT 20) AS best', :'url', :'above'));
+  ('ranges', format('SELECT array_agg(code) FROM (SELECT code FROM bench.term WHERE vector @@ $2 AND number <@ %L::int4multirange GROUP BY number, code ORDER BY min(length), number LIMIT 20) AS best', :'ranges'));
 CREATE TABLE bench.search_time (place integer, way text, ms numeric);
 CREATE TABLE bench.search_answer (place integer, way text, codes text[]);
 
