@@ -14,6 +14,7 @@ SELECT fhir_load($json${"resourceType": "CodeSystem", "url": "http://example.org
 SELECT fhir_load($json${"resourceType": "ValueSet", "url": "http://example.org/ValueSet/asthmas", "version": "1", "status": "active",
     "compose": {"include": [{"system": "http://example.org/CodeSystem/diseases", "filter": [{"property": "concept", "op": "descendent-of", "value": "D1"}]},
                             {"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}]}]}}$json$);
+SELECT fhir_load('{"resourceType": "ValueSet", "url": "http://example.org/ValueSet/all-diseases", "status": "active", "compose": {"include": [{"system": "http://example.org/CodeSystem/diseases"}]}}');
 \o
 \set D 'http://example.org/CodeSystem/diseases'
 \set ON_ERROR_ROLLBACK on
@@ -25,6 +26,9 @@ SELECT code, matched_term FROM fhir_search('ASTH sev', system => :'D');
 SELECT code, matched_term FROM fhir_search('induced exercise', system => :'D');
 SELECT code FROM fhir_search('thma', system => :'D');
 SELECT code FROM fhir_search('asthma dog', system => :'D');
+-- a word that is asked twice, or is the beginning of another one, asks for nothing more
+SELECT code, score FROM fhir_search('asthma asthma', system => :'D', count => 1);
+SELECT code, matched_term FROM fhir_search('a asthma sev', system => :'D');
 -- accents, and scripts
 SELECT code, matched_term FROM fhir_search('meniere', system => :'D');
 SELECT code, matched_term FROM fhir_search(E'SJO\u0308GREN', system => :'D');
@@ -32,6 +36,13 @@ SELECT code, matched_term FROM fhir_search(E'\u03b1\u03c3\u03b8\u03bc\u03b1', sy
 SELECT code, matched_term FROM fhir_search(E'\u0410\u0421\u0422', system => :'D');
 -- the code
 SELECT code FROM fhir_search('d2', system => :'D');
+-- the text filter of an expansion finds by the same rule, and by the beginning of a code
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', 'MENIERE');
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', E'sjo\u0308gren syn');
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', E'\u03b1\u03c3\u03b8');
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', 'induced asth');
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', 'd2');
+SELECT code FROM fhir_expand('http://example.org/ValueSet/all-diseases', '- ');
 -- languages: of designations, and of what is shown
 SELECT code, display, matched_term FROM fhir_search('gougerot', system => :'D');
 SELECT code, display, matched_term FROM fhir_search('gougerot', system => :'D', language => 'de');

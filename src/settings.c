@@ -23,6 +23,7 @@ int			setting_cache_memory = 32 * 1024;
 int			setting_regex_match_limit = 100000;
 int			setting_max_issues = 100;
 int			setting_expansion_limit = 10000;
+bool		setting_enable_word_index = true;
 char	   *setting_web_base = NULL;
 
 static const struct config_enum_entry on_unknown_options[] = {
@@ -87,7 +88,7 @@ settings_register(void)
 							   PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("fhirterm.load_memory",
 							"Memory a load may use before it spills to disk.",
-							"-1 means maintenance_work_mem. Codes and links, which cannot spill, may take four times as much.",
+							"-1 means maintenance_work_mem. Codes and links, which cannot spill, and the index of words may take four times as much each.",
 							&setting_load_memory, -1, -1, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("fhirterm.cache_memory",
@@ -110,6 +111,11 @@ settings_register(void)
 							"More are refused as too costly; the header X-TOO-COSTLY-THRESHOLD wins.",
 							&setting_expansion_limit, 10000, 1, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("fhirterm.enable_word_index",
+							 "Searches for words read the stored index of words.",
+							 "Off: they read every term, and find the same.",
+							 &setting_enable_word_index, true,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomStringVariable("fhirterm.web_base",
 							   "Where the pages about code systems and value sets begin.",
 							   "Resources that are read or expanded get the extension web-source. Empty means that there are no pages.",

@@ -32,6 +32,8 @@ SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE "C"))
         UNION ALL SELECT i::text FROM fhirterm.naming_system_identifier i
         UNION ALL SELECT r::text FROM fhirterm.reference_set_members r
         UNION ALL SELECT l::text FROM fhirterm.load_log l
+        UNION ALL SELECT w::text FROM fhirterm.word_index w
+        UNION ALL SELECT s::text FROM fhir_search('zahl 29', system => 'http://example.org/CodeSystem/numbers', count => 30) s
         UNION ALL SELECT fhir_tx_resolve('{"fhirVersion": "R4", "url": "http://example.org/CodeSystem/numbers", "language": "de"}')::text) AS lines};
 
 # A hierarchy of many parents, in two versions, so that every table has rows.

@@ -22,7 +22,7 @@ awk -F'\t' '$3 == "1" && $8 == "116680003" {links++; if (!seen[$5]++) concepts++
   "$work"/one/Terminology/sct2_Relationship_*.txt >"$work/out"
 result $? "its concepts often have several parents"
 
-parts="filter pairs plans connection members memory closure rf2"
+parts="filter pairs plans connection members memory closure rf2 search"
 BENCH_SIZE=tiny BENCH_ROUNDS=1 BENCH_CONNECTIONS=3 BENCH_PARTS=$parts bash "$root/bench/run.sh" "$work/results" >"$work/out" 2>&1
 result $? "the benchmark runs to its end, and all answers agree"
 cp "$work/results/goals.csv" "$work/out" 2>/dev/null

@@ -197,6 +197,16 @@ concept_is_inactive(uint32 flags)
 }
 
 void
+code_system_designations_each(CodeSystem *cs, const int32 *ordinals, int count, DesignationVisitor visit, void *context)
+{
+	if (cs->ops->designations_each)
+		cs->ops->designations_each(cs, ordinals, count, visit, context);
+	else
+		for (int i = 0; i < count; i++)
+			cs->ops->designations(cs, ordinals[i], visit, context);
+}
+
+void
 code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int count, int members,
 					   ConceptVisitor visit, void *context)
 {

@@ -16,6 +16,7 @@
 #include "fhir/publication.h"
 #include "hierarchy/interval_set.h"
 #include "store/concept.h"
+#include "store/word_index.h"
 
 /* CodeSystem.content */
 typedef enum ContentMode
@@ -75,6 +76,11 @@ typedef struct CodeSystemOps
 	/* Designations and property values of one concept, in the order of the resource. */
 	void		(*designations) (CodeSystem *cs, int32 ordinal, DesignationVisitor visit, void *context);
 	void		(*properties) (CodeSystem *cs, int32 ordinal, PropertyVisitor visit, void *context);
+	/* Designations of these ordinals, in this order, those of one in any order; NULL: as so many calls. */
+	void		(*designations_each) (CodeSystem *cs, const int32 *ordinals, int count, DesignationVisitor visit,
+									  void *context);
+	/* Opens the index of words, or NULL; NULL: there is none. */
+	WordIndex  *(*word_index) (CodeSystem *cs);
 	/* All designations; all values of one property, or those equal to value where that isn't NULL. */
 	void		(*scan_designations) (CodeSystem *cs, DesignationVisitor visit, void *context);
 	void		(*scan_property) (CodeSystem *cs, int16 property, const char *value,
@@ -168,6 +174,10 @@ extern void code_system_fetch_each(CodeSystem *cs, const int32 *ordinals, int co
 /* Visits the members of a set in order. */
 extern void code_system_scan_set(CodeSystem *cs, const IntervalSet *set, int members,
 								 ConceptVisitor visit, void *context);
+
+/* Visits the designations of some ordinals, which are given in this order. */
+extern void code_system_designations_each(CodeSystem *cs, const int32 *ordinals, int count, DesignationVisitor visit,
+										  void *context);
 
 /* Whether some concept has a parent. */
 #define code_system_has_hierarchy(cs) ((cs)->root_count < (cs)->concept_count)

@@ -1,34 +1,13 @@
 /*
  * concept_search.c
- *		Finding concepts by words.
+ *		Finding concepts by words: the hits, and the search that reads every term.
  *
- * Every term is looked at. Of what matches, the best are kept: when four times as many as wanted have
- * gathered, the worse ones are dropped, so that memory is bounded by the limit.
+ * Every term is looked at, where there is no index of words (word_search.c). Of what matches, the best are kept:
+ * when four times as many as wanted have gathered, the worse ones are dropped, so that memory is bounded by the limit.
  */
 #include "postgres.h"
 
-#include "codesystem/concept_search.h"
-#include "codesystem/folded_words.h"
-
-struct SearchQuery
-{
-	MemoryContext context;
-	StringInfoData words;		/* of the text, folded */
-	StringInfoData term;		/* the term at hand, folded */
-	int			word_bytes;		/* of the words together, without blanks */
-	int			limit;
-	const LanguageList *languages;
-	bool		active_only;
-	/* the search at hand */
-	CodeSystem *cs;
-	CodeSystem *source;			/* cs, or a supplement of it */
-	const IntervalSet *within;
-	IntervalSet inactive;		/* concepts to be left out */
-	/* hits so far */
-	int			count;
-	int			capacity;
-	SearchHit  *hits;
-};
+#include "codesystem/search_query.h"
 
 /* Hits are pruned first when this many times the limit, within these bounds, have gathered. */
 #define PRUNE_FACTOR 4
@@ -37,6 +16,9 @@ struct SearchQuery
 
 /* Designations of single concepts are read where the members searched are fewer than this share of all. */
 #define FEW_MEMBERS 20
+
+/* So few members are read sooner than any index. */
+#define VERY_FEW_MEMBERS 16
 
 SearchQuery *
 concept_search_create(const char *text, int limit, const LanguageList *languages, bool active_only)
@@ -49,60 +31,14 @@ concept_search_create(const char *text, int limit, const LanguageList *languages
 	query->active_only = active_only;
 	query->capacity = Max(PRUNE_LEAST, (int) Min((int64) limit * PRUNE_FACTOR, PRUNE_MOST));
 	query->hits = palloc(query->capacity * sizeof(SearchHit));
-	initStringInfo(&query->words);
-	initStringInfo(&query->term);
-	fold_words(text, &query->words);
-	for (int i = 0; i < query->words.len; i++)
-		query->word_bytes += query->words.data[i] != ' ';
+	query->words = word_query_create(text);
 	return query;
 }
 
 bool
 concept_search_has_words(const SearchQuery *query)
 {
-	return query->word_bytes > 0;
-}
-
-/* Whether some word of a folded text begins with the word from word on, which a blank ends. */
-static bool
-has_word_beginning(const StringInfo folded, const char *word, int length)
-{
-	const char *at = folded->data;
-
-	for (;;)
-	{
-		if (strncmp(at, word, length) == 0)
-			return true;
-		at = strchr(at, ' ');
-		if (at == NULL || *++at == '\0')
-			return false;
-	}
-}
-
-/* How well a term matches: the share of it that the words make up; 0 if it does not. */
-static float4
-term_score(SearchQuery *query, const char *term)
-{
-	const char *word = query->words.data;
-	int			term_bytes = 0;
-
-	fold_words(term, &query->term);
-	if (query->term.len < query->word_bytes)
-		return 0;
-	while (*word != '\0')
-	{
-		const char *end = strchr(word, ' ');
-
-		if (!has_word_beginning(&query->term, word, end - word))
-			return 0;
-		word = end + 1;
-	}
-	for (int i = 0; i < query->term.len; i++)
-		term_bytes += query->term.data[i] != ' ';
-	if (strcmp(query->term.data, query->words.data) == 0)
-		return 1;
-	/* The same words in another order are not quite the term. */
-	return Min((float4) query->word_bytes / term_bytes, 0.99f);
+	return query->words->count > 0;
 }
 
 static int
@@ -115,7 +51,9 @@ compare_concepts(const void *a, const void *b)
 		return left->cs < right->cs ? -1 : 1;
 	if (left->ordinal != right->ordinal)
 		return left->ordinal < right->ordinal ? -1 : 1;
-	return left->score > right->score ? -1 : left->score < right->score;
+	if (left->score != right->score)
+		return left->score > right->score ? -1 : 1;
+	return left->rank != right->rank ? left->rank - right->rank : strcmp(left->term, right->term);
 }
 
 static int
@@ -140,6 +78,16 @@ compare_scores(const void *a, const void *b)
 	return order != 0 ? order : left->ordinal < right->ordinal ? -1 : left->ordinal > right->ordinal;
 }
 
+static void
+free_hit(SearchHit *hit)
+{
+	pfree(hit->term);
+	if (hit->code)
+		pfree(hit->code);
+	if (hit->display)
+		pfree(hit->display);
+}
+
 /* Leaves the best hits, each concept once, best first. */
 static void
 prune_hits(SearchQuery *query)
@@ -151,13 +99,13 @@ prune_hits(SearchQuery *query)
 	{
 		if (kept > 0 && query->hits[i].cs == query->hits[kept - 1].cs &&
 			query->hits[i].ordinal == query->hits[kept - 1].ordinal)
-			pfree(query->hits[i].term);
+			free_hit(&query->hits[i]);
 		else
 			query->hits[kept++] = query->hits[i];
 	}
 	qsort(query->hits, kept, sizeof(SearchHit), compare_scores);
 	while (kept > query->limit)
-		pfree(query->hits[--kept].term);
+		free_hit(&query->hits[--kept]);
 	query->count = kept;
 }
 
@@ -173,27 +121,78 @@ make_room(SearchQuery *query)
 	}
 }
 
-static void
-try_term(SearchQuery *query, int32 ordinal, const char *term)
+SearchHit *
+search_add_hit(SearchQuery *query, int32 ordinal, float4 score, int rank, const char *term)
 {
-	float4		score;
 	SearchHit  *hit;
 
-	if (query->source != query->cs)
-		ordinal = code_system_supplemented(query->cs, query->source, ordinal);
-	if (ordinal < 0 || (query->within != NULL && !interval_set_contains(query->within, ordinal)) ||
-		interval_set_contains(&query->inactive, ordinal))
-		return;
-	score = term_score(query, term);
-	if (score <= 0)
-		return;
 	if (query->count == query->capacity)
 		make_room(query);
 	hit = &query->hits[query->count++];
 	hit->cs = query->cs;
 	hit->ordinal = ordinal;
 	hit->score = score;
+	hit->rank = rank;
 	hit->term = MemoryContextStrdup(query->context, term);
+	hit->code = hit->display = NULL;
+	return hit;
+}
+
+void
+search_note_concept(SearchQuery *query, SearchHit *hit, const char *code, const char *display)
+{
+	hit->code = MemoryContextStrdup(query->context, code);
+	if (display)
+		hit->display = MemoryContextStrdup(query->context, display);
+}
+
+int
+search_rank(const SearchQuery *query, int rank)
+{
+	int			source = 0;
+	ListCell   *cell;
+
+	if (query->source == query->cs)
+		return rank;
+	foreach(cell, query->cs->supplements)
+	{
+		source++;
+		if (lfirst(cell) == query->source)
+			break;
+	}
+	return source * (RANK_DESIGNATION + 1) + rank;
+}
+
+bool
+search_wants_language(const SearchQuery *query, const char *language)
+{
+	return query->languages->count == 0 || language_rank(query->languages, language) < LANGUAGE_NO_MATCH;
+}
+
+/* Whether a concept may be found, of a supplement's term by the flags that the concept has in cs. */
+static bool
+may_be_found(SearchQuery *query, int32 ordinal)
+{
+	Concept		concept;
+
+	if (interval_set_contains(&query->inactive, ordinal))
+		return false;
+	return query->source == query->cs || !query->active_only ||
+		(query->cs->ops->fetch(query->cs, ordinal, 0, &concept) && !concept_is_inactive(concept.flags));
+}
+
+static void
+try_term(SearchQuery *query, int32 ordinal, int rank, const char *term)
+{
+	float4		score;
+
+	if (query->source != query->cs)
+		ordinal = code_system_supplemented(query->cs, query->source, ordinal);
+	if (ordinal < 0 || (query->within != NULL && !interval_set_contains(query->within, ordinal)))
+		return;
+	score = word_query_score(query->words, term);
+	if (score > 0 && may_be_found(query, ordinal))
+		search_add_hit(query, ordinal, score, search_rank(query, rank), term);
 }
 
 static bool
@@ -210,9 +209,9 @@ try_concept(void *context, const Concept *concept)
 		return true;
 	}
 	if (concept->display != NULL)
-		try_term(query, concept->ordinal, concept->display);
+		try_term(query, concept->ordinal, RANK_DISPLAY, concept->display);
 	if (query->source == query->cs)
-		try_term(query, concept->ordinal, concept->code);
+		try_term(query, concept->ordinal, RANK_CODE, concept->code);
 	return true;
 }
 
@@ -221,9 +220,8 @@ try_designation(void *context, const ConceptDesignation *designation)
 {
 	SearchQuery *query = context;
 
-	if (query->languages->count == 0 ||
-		language_rank(query->languages, designation->language) < LANGUAGE_NO_MATCH)
-		try_term(query, designation->ordinal, designation->value);
+	if (search_wants_language(query, designation->language))
+		try_term(query, designation->ordinal, RANK_DESIGNATION, designation->value);
 	return true;
 }
 
@@ -233,7 +231,6 @@ search_members(SearchQuery *query)
 {
 	CodeSystem *cs = query->cs;
 
-	query->source = cs;
 	for (int i = 0; i < query->within->length; i++)
 	{
 		OrdinalInterval interval = query->within->items[i];
@@ -248,6 +245,8 @@ static void
 search_source(SearchQuery *query, CodeSystem *source)
 {
 	query->source = source;
+	if (word_search(query))
+		return;
 	source->ops->scan(source, 0, source->concept_count - 1, FETCH_CODE | FETCH_DISPLAY, try_concept,
 					  query);
 	source->ops->scan_designations(source, try_designation, query);
@@ -256,15 +255,21 @@ search_source(SearchQuery *query, CodeSystem *source)
 void
 concept_search(SearchQuery *query, CodeSystem *cs, const IntervalSet *within)
 {
+	int64		members = within ? interval_set_count(within) : cs->concept_count;
 	ListCell   *cell;
 
-	if (!concept_search_has_words(query) || query->limit <= 0)
+	if (!concept_search_has_words(query) || query->limit <= 0 || members == 0)
 		return;
-	query->cs = cs;
+	query->cs = query->source = cs;
 	query->within = within;
 	interval_set_init(&query->inactive);
-	if (within != NULL && interval_set_count(within) < cs->concept_count / FEW_MEMBERS)
+	if (members <= VERY_FEW_MEMBERS && within != NULL)
 		search_members(query);
+	else if (members < cs->concept_count / FEW_MEMBERS && within != NULL)
+	{
+		if (!word_search(query))
+			search_members(query);
+	}
 	else
 		search_source(query, cs);
 	foreach(cell, cs->supplements)

@@ -1,15 +1,16 @@
 /*
  * concept_search.h
- *		Finding concepts by words: in any order, each the beginning of a word of one term of the concept;
- *		case, accents and punctuation make no difference.
+ *		Finding concepts by words: those that have a term which matches (fhir/word_match.h).
  *
- * Terms are the code, the display and the designations, those of supplements in play included.
+ * Terms are the code, the display and the designations, those of supplements in play included. Where a code system
+ * has an index of words, that is read, else every term (word_search.c, concept_search.c); the answer is the same.
  */
 #ifndef FHIRTERM_CONCEPT_SEARCH_H
 #define FHIRTERM_CONCEPT_SEARCH_H
 
 #include "codesystem/code_system.h"
 #include "fhir/language.h"
+#include "fhir/word_match.h"
 
 typedef struct SearchQuery SearchQuery;
 
@@ -18,7 +19,10 @@ typedef struct SearchHit
 	CodeSystem *cs;
 	int32		ordinal;
 	float4		score;			/* above 0; 1 is the whole term */
+	int			rank;			/* of the term among those of the same score */
 	char	   *term;			/* the term that matched best */
+	char	   *code;			/* of the concept, or NULL where it was not at hand */
+	char	   *display;		/* the code system's own, if code isn't NULL; or NULL */
 } SearchHit;
 
 /*
@@ -33,6 +37,12 @@ extern bool concept_search_has_words(const SearchQuery *query);
 
 /* Searches one code system, or those of its concepts that are in within (NULL: all). */
 extern void concept_search(SearchQuery *query, CodeSystem *cs, const IntervalSet *within);
+
+/*
+ * The concepts that may have a term of the code system itself, in any language, that matches, by its index of words,
+ * into an empty set: none that has one is missing. False if there is no index to tell.
+ */
+extern bool concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *candidates);
 
 /* The best hits of all code systems searched, best first, each concept once; the number in *count. */
 extern const SearchHit *concept_search_hits(SearchQuery *query, int *count);

@@ -212,12 +212,25 @@ concept_display_of_names(List *names, const LanguageList *languages, const char 
 	return NULL;
 }
 
+/* Whether no language is asked for, so that the code system's own display is what is wanted. */
+static bool
+wants_own_display(const LanguageList *languages)
+{
+	return languages->count == 0 && languages->wildcard != LANGUAGE_WILDCARD_FORBIDDEN;
+}
+
 char *
 concept_display(CodeSystem *cs, int32 ordinal, const LanguageList *languages, const char *use)
 {
 	Concept		concept;
 
-	if (use == NULL && languages->count == 0 && languages->wildcard != LANGUAGE_WILDCARD_FORBIDDEN)
+	if (use == NULL && wants_own_display(languages))
 		return cs->ops->fetch(cs, ordinal, FETCH_DISPLAY, &concept) ? concept.display : NULL;
 	return concept_display_of_names(concept_names(cs, ordinal), languages, use);
+}
+
+char *
+concept_display_of_fetched(CodeSystem *cs, const Concept *concept, const LanguageList *languages)
+{
+	return wants_own_display(languages) ? concept->display : concept_display(cs, concept->ordinal, languages, NULL);
 }

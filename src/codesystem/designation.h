@@ -44,6 +44,9 @@ extern bool designation_has_use(const ConceptDesignation *designation, const cha
 extern char *concept_display(CodeSystem *cs, int32 ordinal, const LanguageList *languages,
 							 const char *use);
 
+/* The same of a concept with its display at hand, for any use. */
+extern char *concept_display_of_fetched(CodeSystem *cs, const Concept *concept, const LanguageList *languages);
+
 /* The same from names at hand. */
 extern char *concept_display_of_names(List *names, const LanguageList *languages, const char *use);
 

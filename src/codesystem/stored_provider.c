@@ -79,6 +79,18 @@ stored_designations(CodeSystem *cs, int32 ordinal, DesignationVisitor visit, voi
 }
 
 static void
+stored_designations_each(CodeSystem *cs, const int32 *ordinals, int count, DesignationVisitor visit, void *context)
+{
+	concept_store_designations_each(cs->content_id, ordinals, count, visit, context);
+}
+
+static WordIndex *
+stored_word_index(CodeSystem *cs)
+{
+	return word_index_open(cs->content_id, cs->concept_count);
+}
+
+static void
 stored_properties(CodeSystem *cs, int32 ordinal, PropertyVisitor visit, void *context)
 {
 	concept_store_properties(cs->content_id, ordinal, visit, context);
@@ -133,6 +145,8 @@ static const CodeSystemOps stored_ops = {
 	.children = stored_children,
 	.scan_links = stored_links,
 	.designations = stored_designations,
+	.designations_each = stored_designations_each,
+	.word_index = stored_word_index,
 	.properties = stored_properties,
 	.scan_designations = stored_all_designations,
 	.scan_property = stored_property_values,

@@ -23,7 +23,12 @@
 #include "load/load_progress.h"
 #include "load/loaded_neighbours.h"
 #include "load/resource_header.h"
+#include "settings.h"
 #include "store/resource_reader.h"
+#include "store/word_index.h"
+
+/* The index of words may take this many times fhirterm.load_memory, as codes and links may; beyond it, it is written in portions. */
+#define INDEX_FACTOR 4
 
 /* What the rows of one code system need. */
 typedef struct RowWriting
@@ -33,6 +38,7 @@ typedef struct RowWriting
 	Hierarchy  *hierarchy;		/* or NULL: ordinals are the numbers of concepts */
 	int32		content_id;
 	TimestampTz now;
+	WordIndexBuild *words;		/* the index of their words */
 	LoadResult *result;
 } RowWriting;
 
@@ -236,17 +242,36 @@ write_reference_sets(RowWriting *writing)
 	}
 }
 
+/* Puts the terms of a concept into the index of words. */
+static void
+index_terms(RowWriting *writing, int32 ordinal, const DraftConcept *concept)
+{
+	word_index_add(writing->words, ordinal, concept->code);
+	if (concept->display)
+		word_index_add(writing->words, ordinal, concept->display);
+	for (int i = 0; i < concept->designation_count; i++)
+	{
+		const char *value = concept->designations[i].value;
+
+		if (concept->display == NULL || strcmp(value, concept->display) != 0)
+			word_index_add(writing->words, ordinal, value);
+	}
+}
+
 static void
 write_concepts(RowWriting *writing)
 {
 	CodeSystemDraft *draft = writing->draft;
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm rows of a concept",
 												  ALLOCSET_SMALL_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(scratch);
+	MemoryContext caller = CurrentMemoryContext;
 	DraftConcept concept;
 	int32		ordinal;
 	int			i;
 
+	writing->words = word_index_begin(writing->writer, writing->content_id,
+									  (int64) setting_load_memory_kb() * 1024 * INDEX_FACTOR);
+	MemoryContextSwitchTo(scratch);
 	for (ordinal = 0; ordinal < draft->concept_count; ordinal++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -256,12 +281,14 @@ write_concepts(RowWriting *writing)
 								  &concept);
 		write_concept(writing, ordinal, &concept);
 		write_designations(writing, ordinal, &concept);
+		index_terms(writing, ordinal, &concept);
 		for (i = 0; i < concept.value_count; i++)
 			write_value(writing, ordinal, i, &concept.values[i]);
 		writing->result->properties += concept.value_count;
 		MemoryContextReset(scratch);
 	}
 	MemoryContextSwitchTo(caller);
+	word_index_end(writing->words);
 	MemoryContextDelete(scratch);
 }
 

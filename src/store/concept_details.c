@@ -134,6 +134,33 @@ concept_store_designations(int32 content_id, int32 ordinal, DesignationVisitor v
 }
 
 void
+concept_store_designations_each(int32 content_id, const int32 *ordinals, int count, DesignationVisitor visit,
+								void *context)
+{
+	StoredScan	scan;
+	ConceptDesignation designation;
+	bool		more = true;
+
+	if (count == 0)
+		return;
+	stored_scan_init(&scan);
+	stored_scan_key_int4(&scan, DESIGNATION_CONTENT_ID, BTEqualStrategyNumber, content_id);
+	stored_scan_key_int4(&scan, DESIGNATION_ORDINAL, BTEqualStrategyNumber, ordinals[0]);
+	stored_scan_open(&scan, STORED_DESIGNATION, STORED_DESIGNATION_CONCEPT);
+	for (int i = 0; i < count && more; i++)
+	{
+		if (i > 0)
+			stored_scan_again(&scan, 1, Int32GetDatum(ordinals[i]));
+		while (more && stored_scan_next(&scan))
+		{
+			fill_designation(&scan, &designation);
+			more = visit(context, &designation);
+		}
+	}
+	stored_scan_close(&scan);
+}
+
+void
 concept_store_scan_designations(int32 content_id, DesignationVisitor visit, void *context)
 {
 	StoredScan	scan;

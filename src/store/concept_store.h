@@ -49,6 +49,9 @@ extern void concept_store_scan_links(int32 content_id, int32 first, int32 last, 
 /* Designations of one concept in the order of the resource; or all of the content, by concept. */
 extern void concept_store_designations(int32 content_id, int32 ordinal, DesignationVisitor visit,
 									   void *context);
+/* Those of some concepts, given in this order, by one scan; not in the order of the resource. */
+extern void concept_store_designations_each(int32 content_id, const int32 *ordinals, int count,
+											DesignationVisitor visit, void *context);
 extern void concept_store_scan_designations(int32 content_id, DesignationVisitor visit, void *context);
 
 /*

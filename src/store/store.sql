@@ -177,6 +177,22 @@ COMMENT ON COLUMN fhirterm.reference_set.code IS 'What names it, in SNOMED CT th
 COMMENT ON COLUMN fhirterm.reference_set.last_member IS 'Members are the ordinals from first_member to here ...';
 COMMENT ON COLUMN fhirterm.reference_set.more_members IS '... and these intervals, as in fhirterm.concept.more_descendants';
 
+CREATE TABLE fhirterm.word_index (
+  content_id integer NOT NULL,
+  bucket smallint NOT NULL,
+  segment smallint NOT NULL,
+  last_word text COLLATE "C" NOT NULL,
+  block integer NOT NULL,
+  postings bytea NOT NULL,
+  CONSTRAINT word_index_pkey PRIMARY KEY (content_id, bucket, segment, last_word, block)
+);
+COMMENT ON TABLE fhirterm.word_index IS 'Which concepts have a term (code, display or designation) with a word that begins in some way, by the length of the term: what fhir_search reads. Of code systems with 1,000 terms and more, in databases in UTF-8';
+COMMENT ON COLUMN fhirterm.word_index.bucket IS 'Lengths of terms that belong together, the shortest first; -1: the row that tells that the index is whole, and its form';
+COMMENT ON COLUMN fhirterm.word_index.segment IS 'Concepts are indexed in so many portions, in the order of their ordinals, as a load may take memory';
+COMMENT ON COLUMN fhirterm.word_index.last_word IS 'The last word in postings, in lower case and without diacritics';
+COMMENT ON COLUMN fhirterm.word_index.block IS 'Tells apart rows that end with the same word, and gives their order';
+COMMENT ON COLUMN fhirterm.word_index.postings IS 'Words, each with the ordinals of its concepts, compressed (src/store/word_postings.h)';
+
 CREATE TABLE fhirterm.value_set (
   content_id integer NOT NULL,
   url text COLLATE "C",
@@ -312,6 +328,7 @@ SELECT pg_catalog.pg_extension_config_dump('fhirterm.designation', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_property', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_edge', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.reference_set', '');
+SELECT pg_catalog.pg_extension_config_dump('fhirterm.word_index', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.value_set', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_map', '');
 SELECT pg_catalog.pg_extension_config_dump('fhirterm.concept_map_element', '');

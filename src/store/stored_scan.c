@@ -93,6 +93,12 @@ stored_scan_open_table(StoredScan *scan, StoredRelation table)
 }
 
 void
+stored_scan_set_key(StoredScan *scan, int key, Datum value)
+{
+	scan->rows->iscan->keyData[key].sk_argument = value;
+}
+
+void
 stored_scan_again(StoredScan *scan, int key, Datum value)
 {
 	IndexScanDesc rows = scan->rows->iscan;

@@ -38,7 +38,12 @@ extern void stored_scan_key_int2(StoredScan *scan, int column, int16 value);
 extern void stored_scan_key_text(StoredScan *scan, int column, StrategyNumber strategy, Datum value);
 extern void stored_scan_open(StoredScan *scan, StoredRelation table, StoredRelation index);
 extern void stored_scan_open_table(StoredScan *scan, StoredRelation table);
-/* Begins an open scan by an index anew with another value of one of its keys (numbered from 0), passed by value. */
+/* Another value of one of the keys (numbered from 0) of an open scan by an index, for when it begins anew. */
+extern void stored_scan_set_key(StoredScan *scan, int key, Datum value);
+/*
+ * Begins an open scan by an index anew with another value of one of its keys; values that are passed by reference
+ * are the caller's, and stay until the scan begins anew or is closed.
+ */
 extern void stored_scan_again(StoredScan *scan, int key, Datum value);
 /* The next row into values and nulls; they are valid until the next call. Checks for interrupts. */
 extern bool stored_scan_next(StoredScan *scan);

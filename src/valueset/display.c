@@ -166,6 +166,31 @@ words_of(ValueSet *value_set, const CodeSystem *cs, const char *system, const ch
 	return find_words(value_set, value_set_walk_begin(), cs, system, code);
 }
 
+static bool
+has_own_words(ValueSet *value_set, uint64 walk)
+{
+	ListCell   *cell;
+
+	check_stack_depth();
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return false;
+	read_words(value_set);
+	if (value_set->words)
+		return true;
+	for (int i = 0; i < value_set->definition->include_count; i++)
+		foreach(cell, value_set->includes[i].value_sets)
+			if (has_own_words(lfirst(cell), walk))
+				return true;
+	return false;
+}
+
+bool
+value_set_has_own_words(ValueSet *value_set)
+{
+	return value_set->evaluated && value_set->definition->has_compose &&
+		has_own_words(value_set, value_set_walk_begin());
+}
+
 /* ---------------------------------------------------------------- names */
 
 static ConceptName *

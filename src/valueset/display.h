@@ -41,6 +41,9 @@ extern List *concept_reference_names(const ConceptReference *reference, const ch
 extern JsonbContainer *member_extensions(ValueSet *value_set, const CodeSystem *cs, const char *system,
 										 const char *code);
 
+/* Whether the value set, or one that it imports, says anything of its own of some concept. */
+extern bool value_set_has_own_words(ValueSet *value_set);
+
 /* Of these, only what the value set says. */
 extern List *value_set_names(ValueSet *value_set, CodeSystem *cs, const Concept *concept);
 

@@ -447,6 +447,30 @@ choose_members(Walk *walk, const ConceptSet *concepts)
 	return concept_set_count(&walk->remaining);
 }
 
+/* Leaves of what remains those that the text filter may let pass, where that is told before each is looked at. */
+static void
+keep_candidates(Walk *walk)
+{
+	IntervalSet candidates;
+	IntervalSet kept;
+
+	if (walk->filter == NULL || value_set_has_own_words(walk->value_set))
+		return;
+	for (int i = 0; i < walk->remaining.part_count; i++)
+	{
+		ConceptSetPart *part = &walk->remaining.parts[i];
+
+		interval_set_init(&candidates);
+		if (!text_filter_candidates(walk->filter, part->code_system, &candidates))
+			continue;
+		interval_set_init(&kept);
+		interval_set_intersection(&kept, &part->members, &candidates);
+		interval_set_free(&part->members);
+		part->members = kept;
+		interval_set_free(&candidates);
+	}
+}
+
 static void
 list_all(Walk *walk)
 {
@@ -488,6 +512,7 @@ value_set_expand(ValueSet *value_set, const ExpansionOptions *options, Expansion
 		walk->loose_listed = palloc0(walk->remaining.loose_count + 1);
 		walk->row_context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm expansion row",
 												  ALLOCSET_DEFAULT_SIZES);
+		keep_candidates(walk);
 		list_all(walk);
 		MemoryContextDelete(walk->row_context);
 		if (options->want_total && walk->filter && !walk->ended)

@@ -69,16 +69,16 @@ put_hits(FunctionCallInfo fcinfo, SearchQuery *query, const LanguageList *langua
 	for (int i = 0; i < count; i++)
 	{
 		CodeSystem *cs = hits[i].cs;
-		Concept		concept;
+		Concept		concept = {.ordinal = hits[i].ordinal, .code = hits[i].code, .display = hits[i].display};
 		Datum		row[6];
 		bool		nulls[6] = {false};
 
-		if (!cs->ops->fetch(cs, hits[i].ordinal, FETCH_CODE, &concept))
+		if (concept.code == NULL && !cs->ops->fetch(cs, hits[i].ordinal, FETCH_CODE | FETCH_DISPLAY, &concept))
 			continue;
 		row[0] = text_or_null(cs->url, &nulls[0]);
 		row[1] = text_or_null(cs->version, &nulls[1]);
 		row[2] = text_or_null(concept.code, &nulls[2]);
-		row[3] = text_or_null(concept_display(cs, hits[i].ordinal, languages, NULL), &nulls[3]);
+		row[3] = text_or_null(concept_display_of_fetched(cs, &concept, languages), &nulls[3]);
 		row[4] = text_or_null(hits[i].term, &nulls[4]);
 		row[5] = Float4GetDatum(hits[i].score);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, nulls);

@@ -11,17 +11,22 @@
 #include "miscadmin.h"
 #include "utils/formatting.h"
 
+#include "codesystem/concept_search.h"
 #include "fhir/ascii.h"
 #include "valueset/text_filter.h"
 
 /* Concepts looked up before all designations are read. */
 #define PROBES_BEFORE_SCAN 500
 
+/* The same by the share of all concepts, where those that can't match have been left out. */
+#define PROBES_OF_CONCEPTS 16
+
 /* The designations of one code system that match. */
 typedef struct DesignationMatches
 {
 	CodeSystem *code_system;
 	int			probes;
+	int			most_probes;
 	bool		scanned;
 	IntervalSet concepts;		/* with a designation that matches, once scanned */
 } DesignationMatches;
@@ -30,7 +35,7 @@ struct TextFilter
 {
 	MemoryContext context;
 	char	   *text;			/* in lower case, trimmed */
-	List	   *words;			/* of char *, in lower case */
+	WordQuery  *words;
 	List	   *matches;		/* of DesignationMatches * */
 };
 
@@ -53,13 +58,6 @@ lower_text(const char *text)
 	return lower;
 }
 
-/* Whether a byte can't be part of a word: ASCII other than letters and digits. */
-static bool
-separates(char c)
-{
-	return (unsigned char) c < 0x80 && !ascii_alphanumeric(c);
-}
-
 TextFilter *
 text_filter_create(const char *text)
 {
@@ -74,42 +72,14 @@ text_filter_create(const char *text)
 		*--end = '\0';
 	filter->context = CurrentMemoryContext;
 	filter->text = lower;
-	for (char *at = lower; *at != '\0';)
-	{
-		char	   *start;
-
-		while (*at != '\0' && separates(*at))
-			at++;
-		start = at;
-		while (*at != '\0' && !separates(*at))
-			at++;
-		if (at > start)
-			filter->words = lappend(filter->words, pnstrdup(start, at - start));
-	}
+	filter->words = word_query_create(text);
 	return lower[0] == '\0' ? NULL : filter;
-}
-
-/* Whether some word of text, in lower case, begins with word. */
-static bool
-begins_a_word(const char *text, const char *word)
-{
-	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word))
-		if (at == text || separates(at[-1]))
-			return true;
-	return false;
 }
 
 static bool
 text_matches(const TextFilter *filter, const char *text)
 {
-	char	   *lower = lower_text(text);
-	bool		matches = filter->words != NIL;
-	ListCell   *cell;
-
-	foreach(cell, filter->words)
-		matches = matches && begins_a_word(lower, lfirst(cell));
-	pfree(lower);
-	return matches;
+	return word_query_matches(filter->words, text);
 }
 
 static bool
@@ -188,6 +158,7 @@ matches_of(TextFilter *filter, CodeSystem *cs)
 	old = MemoryContextSwitchTo(filter->context);
 	matches = palloc0(sizeof(DesignationMatches));
 	matches->code_system = cs;
+	matches->most_probes = PROBES_BEFORE_SCAN;
 	interval_set_init(&matches->concepts);
 	filter->matches = lappend(filter->matches, matches);
 	MemoryContextSwitchTo(old);
@@ -203,7 +174,7 @@ designation_matches(TextFilter *filter, CodeSystem *cs, int32 ordinal)
 
 	if (matches->scanned)
 		return interval_set_contains(&matches->concepts, ordinal);
-	if (matches->probes++ < PROBES_BEFORE_SCAN)
+	if (matches->probes++ < matches->most_probes)
 	{
 		cs->ops->designations(cs, ordinal, stop_at_match, &scan);
 		return scan.count > 0;
@@ -216,6 +187,25 @@ designation_matches(TextFilter *filter, CodeSystem *cs, int32 ordinal)
 	matches->scanned = true;
 	MemoryContextSwitchTo(old);
 	return interval_set_contains(&matches->concepts, ordinal);
+}
+
+/* Whether codes that begin with the text have its words, too; letters beyond ASCII may be told apart otherwise there. */
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (IS_HIGHBIT_SET(*text))
+			return false;
+	return true;
+}
+
+bool
+text_filter_candidates(TextFilter *filter, CodeSystem *cs, IntervalSet *candidates)
+{
+	if (cs->supplements || !is_ascii(filter->text) || !concept_search_candidates(cs, filter->words, candidates))
+		return false;
+	matches_of(filter, cs)->most_probes = Max(PROBES_BEFORE_SCAN, cs->concept_count / PROBES_OF_CONCEPTS);
+	return true;
 }
 
 bool

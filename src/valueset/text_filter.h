@@ -2,8 +2,8 @@
  * text_filter.h
  *		The text filter of $expand: what a user types to find a concept.
  *
- * Every word of the filter must begin a word of one and the same text of the concept (display, designation
- * of any language, the value set's own words), or be the beginning of its code; case does not matter.
+ * One and the same text of the concept (display, designation of any language, the value set's own words) must match
+ * as fhir/word_match.h says, or its code must begin with the filter, whatever the case.
  * Spec: TX-093.
  */
 #ifndef FHIRTERM_TEXT_FILTER_H
@@ -15,6 +15,12 @@ typedef struct TextFilter TextFilter;
 
 /* A filter, in the current context, which must outlive it; NULL for a text without words, which matches all. */
 extern TextFilter *text_filter_create(const char *text);
+
+/*
+ * The concepts of a code system that may match by what the code system says of them, into an empty set: none that does
+ * is missing. False if nothing tells them sooner than looking at each.
+ */
+extern bool text_filter_candidates(TextFilter *filter, CodeSystem *cs, IntervalSet *candidates);
 
 /* May leave memory in the current context. */
 extern bool text_filter_matches_concept(TextFilter *filter, ValueSet *value_set, CodeSystem *cs,

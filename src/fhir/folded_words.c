@@ -12,14 +12,14 @@
 #include "mb/pg_wchar.h"
 #include "utils/formatting.h"
 
-#include "codesystem/folded_words.h"
+#include "fhir/folded_words.h"
 
 /* Ends a word; blanks are never doubled, and none is first. */
 static void
 end_word(StringInfo folded)
 {
 	if (folded->len > 0 && folded->data[folded->len - 1] != ' ')
-		appendStringInfoChar(folded, ' ');
+		appendStringInfoCharMacro(folded, ' ');
 }
 
 /* A byte of ASCII. */
@@ -27,9 +27,9 @@ static void
 fold_ascii(unsigned char byte, StringInfo folded)
 {
 	if (byte >= 'A' && byte <= 'Z')
-		appendStringInfoChar(folded, byte + ('a' - 'A'));
+		appendStringInfoCharMacro(folded, byte + ('a' - 'A'));
 	else if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
-		appendStringInfoChar(folded, byte);
+		appendStringInfoCharMacro(folded, byte);
 	else
 		end_word(folded);
 }
@@ -128,7 +128,7 @@ fold_words(const char *text, StringInfo folded)
 		for (char *at = lower; *at != '\0'; at++)
 		{
 			if (IS_HIGHBIT_SET(*at))
-				appendStringInfoChar(folded, *at);
+				appendStringInfoCharMacro(folded, *at);
 			else
 				fold_ascii((unsigned char) *at, folded);
 		}

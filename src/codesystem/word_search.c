@@ -1,0 +1,485 @@
+/*
+ * word_search.c
+ *		Finding concepts by words through the index of words.
+ *
+ * The score of a term that matches is told by its length alone, unless it is the text itself: the shorter, the better. So
+ * the index is read from the shortest terms on, class by class of lengths, until no longer term can be among the best.
+ * In a class of one length the candidates are tried in the order of their ordinals, which is that of the answer. What
+ * the index proposes is judged by the terms themselves (fhir/word_match.h); a concept is found in the class of its best
+ * term, and not again.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "codesystem/search_query.h"
+#include "settings.h"
+
+/* Concepts whose terms are fetched together: the least and the most. */
+#define BATCH_LEAST 8
+#define BATCH_MOST 64
+
+/* Fetching the terms of this share of all concepts, and some, takes as long as reading all terms a few times faster. */
+#define MOST_TRIED(concepts) ((concepts) / 32 + 200)
+
+/* The first size of the table of settled ordinals, a power of two. */
+#define SETTLED_FIRST 128
+
+/* A word that the index is asked for. */
+typedef struct IndexedWord
+{
+	FoldedWord	word;
+	int64		read;			/* postings it had so far */
+} IndexedWord;
+
+/* The words of a text at an open index, and what a bucket has of them. */
+typedef struct WordLookup
+{
+	WordIndex  *index;
+	int			count;
+	IndexedWord *words;			/* the rarest first, as far as is known */
+	WordPostings *found;		/* the concepts of the last bucket that have all words in one class */
+	WordPostings postings[2];
+} WordLookup;
+
+/* A candidate whose terms are being looked at. */
+typedef struct Trial
+{
+	int32		ordinal;		/* in source */
+	bool		fetched;		/* and may be found */
+	float4		score;			/* of the best term so far, or 0 */
+	int			rank;
+	char	   *term;
+	char	   *code;			/* of the concept */
+	char	   *display;		/* or NULL */
+} Trial;
+
+typedef struct WordSearch
+{
+	SearchQuery *query;
+	WordLookup	lookup;
+	MemoryContext scratch;		/* of a batch */
+	/* ordinals of source that are found, or never to be: a hash table; -1 is free */
+	int32	   *settled;
+	uint32		settled_count;
+	uint32		settled_mask;
+	int			found;
+	float4		least_score;	/* of those found */
+	int64		tried;
+	bool		stops;			/* once as many as wanted are found */
+	/* the batch at hand */
+	float4		best_possible;
+	int			trial;			/* the one visited last */
+	int			trials;
+	Trial		batch[BATCH_MOST];
+} WordSearch;
+
+/* ---------------------------------------------------------------- the index */
+
+/* Whether another word of the text begins with a word, so that nothing is asked by it; of equal ones the first counts. */
+static bool
+is_implied(const WordQuery *query, int number)
+{
+	const FoldedWord *word = &query->words[number];
+
+	for (int i = 0; i < query->count; i++)
+	{
+		const FoldedWord *other = &query->words[i];
+
+		if (i != number && other->length >= word->length && memcmp(other->start, word->start, word->length) == 0 &&
+			(other->length > word->length || i < number))
+			return true;
+	}
+	return false;
+}
+
+/* The longest first: it is likely to be the rarest. */
+static int
+compare_lengths(const void *a, const void *b)
+{
+	return ((const IndexedWord *) b)->word.length - ((const IndexedWord *) a)->word.length;
+}
+
+static int
+compare_read(const void *a, const void *b)
+{
+	int64		left = ((const IndexedWord *) a)->read;
+	int64		right = ((const IndexedWord *) b)->read;
+
+	return left < right ? -1 : left > right;
+}
+
+/* False if the code system has no index, or is not to be searched by it. */
+static bool
+open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query)
+{
+	if (!setting_enable_word_index || cs->ops->word_index == NULL)
+		return false;
+	lookup->index = cs->ops->word_index(cs);
+	if (lookup->index == NULL)
+		return false;
+	lookup->words = palloc0(query->count * sizeof(IndexedWord));
+	lookup->count = 0;
+	for (int i = 0; i < query->count; i++)
+		if (!is_implied(query, i))
+			lookup->words[lookup->count++].word = query->words[i];
+	qsort(lookup->words, lookup->count, sizeof(IndexedWord), compare_lengths);
+	word_postings_init(&lookup->postings[0]);
+	word_postings_init(&lookup->postings[1]);
+	return true;
+}
+
+static void
+close_lookup(WordLookup *lookup)
+{
+	word_index_close(lookup->index);
+	word_postings_free(&lookup->postings[0]);
+	word_postings_free(&lookup->postings[1]);
+	pfree(lookup->words);
+}
+
+/* Sorts all classes; false if there is nothing in them. */
+static bool
+sort_postings(WordPostings *postings)
+{
+	bool		any = false;
+
+	for (int i = 0; i < WORD_CLASSES; i++)
+	{
+		any = any || postings->classes[i].count > 0;
+		word_postings_sort(postings, i);
+	}
+	return any;
+}
+
+/* Looks up all words in a bucket. */
+static void
+look_up_bucket(WordLookup *lookup, int bucket)
+{
+	WordPostings *found = &lookup->postings[0];
+	WordPostings *other = &lookup->postings[1];
+
+	for (int i = 0; i < lookup->count; i++)
+	{
+		IndexedWord *word = &lookup->words[i];
+		WordPostings *last = found;
+
+		if (i > 0 && !sort_postings(found))
+			break;
+		found = other;
+		other = last;
+		word_postings_clear(found);
+		word->read += word_index_read(lookup->index, bucket, word->word.start, word->word.length,
+									  i > 0 ? last : NULL, found);
+	}
+	lookup->found = found;
+	qsort(lookup->words, lookup->count, sizeof(IndexedWord), compare_read);
+}
+
+bool
+concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *candidates)
+{
+	WordLookup	lookup;
+	int32	   *ordinals = NULL;
+	int64		count = 0;
+	int64		capacity = 0;
+
+	if (words->count == 0 || !open_lookup(&lookup, cs, words))
+		return false;
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+	{
+		look_up_bucket(&lookup, bucket);
+		for (int i = 0; i < WORD_CLASSES; i++)
+		{
+			const struct WordPostingList *list = &lookup.found->classes[i];
+
+			if (count + list->count > capacity)
+			{
+				capacity = Max(count + list->count, capacity * 2);
+				ordinals = ordinals ? repalloc_huge(ordinals, capacity * sizeof(int32)) :
+					MemoryContextAllocHuge(CurrentMemoryContext, capacity * sizeof(int32));
+			}
+			if (list->count > 0)
+				memcpy(ordinals + count, list->ordinals, list->count * sizeof(int32));
+			count += list->count;
+		}
+	}
+	close_lookup(&lookup);
+	if (count > PG_INT32_MAX)
+		elog(ERROR, "too many postings of a word");
+	if (count > 0)
+	{
+		interval_set_from_ordinals(candidates, ordinals, (int) count);
+		pfree(ordinals);
+	}
+	return true;
+}
+
+/* ---------------------------------------------------------------- terms */
+
+/* Takes note of a term of a candidate. */
+static void
+judge_term(WordSearch *search, Trial *trial, int rank, const char *term)
+{
+	float4		score = word_query_score(search->query->words, term);
+
+	if (score <= 0 || score < trial->score ||
+		(score == trial->score &&
+		 (rank > trial->rank || (rank == trial->rank && strcmp(term, trial->term) >= 0))))
+		return;
+	trial->score = score;
+	trial->rank = rank;
+	trial->term = pstrdup(term);
+}
+
+/* The candidate of this ordinal; they are visited in their order. */
+static Trial *
+trial_of(WordSearch *search, int32 ordinal)
+{
+	while (search->trial < search->trials && search->batch[search->trial].ordinal != ordinal)
+		search->trial++;
+	if (search->trial == search->trials)
+		elog(ERROR, "concept %d was not asked for", ordinal);
+	return &search->batch[search->trial];
+}
+
+/* Where an ordinal is among the settled ones, or would be. */
+static int32 *
+settled_place(const WordSearch *search, int32 ordinal)
+{
+	uint32		place = murmurhash32(ordinal) & search->settled_mask;
+
+	while (search->settled[place] != ordinal && search->settled[place] != -1)
+		place = (place + 1) & search->settled_mask;
+	return &search->settled[place];
+}
+
+static void
+make_settled(WordSearch *search, uint32 size)
+{
+	search->settled = MemoryContextAllocHuge(search->query->context, size * sizeof(int32));
+	search->settled_mask = size - 1;
+	memset(search->settled, 0xFF, size * sizeof(int32));
+}
+
+static void
+settle(WordSearch *search, int32 ordinal)
+{
+	int32	   *old = search->settled;
+	uint32		old_size = search->settled_mask + 1;
+
+	if (++search->settled_count > old_size / 2)
+	{
+		make_settled(search, old_size * 2);
+		for (uint32 i = 0; i < old_size; i++)
+			if (old[i] != -1)
+				*settled_place(search, old[i]) = old[i];
+		pfree(old);
+	}
+	*settled_place(search, ordinal) = ordinal;
+}
+
+static bool
+is_settled(const WordSearch *search, int32 ordinal)
+{
+	return *settled_place(search, ordinal) == ordinal;
+}
+
+static bool
+judge_concept(void *context, const Concept *concept)
+{
+	WordSearch *search = context;
+	SearchQuery *query = search->query;
+	Trial	   *trial = trial_of(search, concept->ordinal);
+
+	if (query->source == query->cs && query->active_only && concept_is_inactive(concept->flags))
+	{
+		settle(search, concept->ordinal);
+		return true;
+	}
+	trial->fetched = true;
+	trial->code = concept->code;
+	trial->display = concept->display;
+	if (concept->display)
+		judge_term(search, trial, RANK_DISPLAY, concept->display);
+	if (query->source == query->cs)
+		judge_term(search, trial, RANK_CODE, concept->code);
+	return true;
+}
+
+static bool
+judge_designation(void *context, const ConceptDesignation *designation)
+{
+	WordSearch *search = context;
+
+	if (search_wants_language(search->query, designation->language))
+		judge_term(search, trial_of(search, designation->ordinal), RANK_DESIGNATION, designation->value);
+	return true;
+}
+
+/* The terms of the candidates of a batch; designations only of those that could become better by one. */
+static void
+judge_batch(WordSearch *search)
+{
+	CodeSystem *source = search->query->source;
+	int32		ordinals[BATCH_MOST];
+	int			count = 0;
+
+	for (int i = 0; i < search->trials; i++)
+		ordinals[i] = search->batch[i].ordinal;
+	search->trial = 0;
+	code_system_fetch_each(source, ordinals, search->trials, FETCH_CODE | FETCH_DISPLAY, judge_concept, search);
+	for (int i = 0; i < search->trials; i++)
+		if (search->batch[i].fetched && search->batch[i].score < search->best_possible)
+			ordinals[count++] = search->batch[i].ordinal;
+	search->trial = 0;
+	code_system_designations_each(source, ordinals, count, judge_designation, search);
+}
+
+/* ---------------------------------------------------------------- the search */
+
+/* Of a supplement's concept the one that it supplements; -1 if it may not be found. */
+static int32
+ordinal_to_find(const WordSearch *search, int32 ordinal)
+{
+	const SearchQuery *query = search->query;
+
+	if (query->source != query->cs)
+		ordinal = code_system_supplemented(query->cs, query->source, ordinal);
+	return ordinal >= 0 && (query->within == NULL || interval_set_contains(query->within, ordinal)) ? ordinal : -1;
+}
+
+static bool
+is_inactive(const SearchQuery *query, int32 ordinal)
+{
+	Concept		concept;
+
+	return query->source != query->cs && query->active_only &&
+		(!query->cs->ops->fetch(query->cs, ordinal, 0, &concept) || concept_is_inactive(concept.flags));
+}
+
+/* Adds those of a judged batch whose best term has a score of at least so much. */
+static void
+take_batch(WordSearch *search, float4 least)
+{
+	for (int i = 0; i < search->trials; i++)
+	{
+		const Trial *trial = &search->batch[i];
+		int32		ordinal = ordinal_to_find(search, trial->ordinal);
+		SearchHit  *hit;
+
+		if (trial->score <= 0 || trial->score < least || is_inactive(search->query, ordinal))
+			continue;
+		settle(search, trial->ordinal);
+		hit = search_add_hit(search->query, ordinal, trial->score, search_rank(search->query, trial->rank), trial->term);
+		if (search->query->source == search->query->cs)
+			search_note_concept(search->query, hit, trial->code, trial->display);
+		search->least_score = Min(search->least_score, trial->score);
+		search->found++;
+	}
+}
+
+/* The next candidates of a class from *next on that may be found; false if there are none left. */
+static bool
+fill_batch(WordSearch *search, const struct WordPostingList *list, int *next)
+{
+	int			most = search->stops ? Min(BATCH_MOST, Max(BATCH_LEAST, search->query->limit - search->found)) : BATCH_MOST;
+
+	search->trials = 0;
+	while (*next < list->count && search->trials < most)
+	{
+		int32		ordinal = list->ordinals[(*next)++];
+		Trial	   *trial = &search->batch[search->trials];
+
+		if (is_settled(search, ordinal) || ordinal_to_find(search, ordinal) < 0)
+			continue;
+		memset(trial, 0, sizeof(*trial));
+		trial->ordinal = ordinal;
+		search->trials++;
+	}
+	return search->trials > 0;
+}
+
+/* Whether as many as wanted are found, and all of them are better than a term that long. */
+static bool
+has_enough(const WordSearch *search, int length)
+{
+	return search->stops && search->found >= search->query->limit &&
+		word_query_share(search->query->words, length) < search->least_score;
+}
+
+/* Tries the candidates of a class; false if too many have been tried. */
+static bool
+search_class(WordSearch *search, int bucket, int length_class)
+{
+	const WordQuery *words = search->query->words;
+	const struct WordPostingList *list = &search->lookup.found->classes[length_class];
+	int			shortest = word_class_shortest(bucket, length_class);
+	int			longest = word_class_longest(bucket, length_class);
+	float4		share = word_query_share(words, shortest);
+	int			next = 0;
+
+	search->best_possible = shortest <= words->bytes && words->bytes <= longest ? 1 : share;
+	word_postings_sort(search->lookup.found, length_class);
+	while (fill_batch(search, list, &next))
+	{
+		MemoryContext old = MemoryContextSwitchTo(search->scratch);
+
+		CHECK_FOR_INTERRUPTS();
+		judge_batch(search);
+		take_batch(search, word_query_share(words, longest));
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(search->scratch);
+		search->tried += search->trials;
+		if (search->tried > MOST_TRIED(search->query->source->concept_count))
+			return false;
+		/* all of one length have the same score, if it isn't the whole term or nearly so */
+		if (search->stops && search->found >= search->query->limit && shortest == longest &&
+			share < WORD_SCORE_SHARE_MOST)
+			break;
+	}
+	return true;
+}
+
+static bool
+search_buckets(WordSearch *search)
+{
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+	{
+		if (has_enough(search, word_class_shortest(bucket, 0)))
+			break;
+		look_up_bucket(&search->lookup, bucket);
+		for (int i = 0; i < WORD_CLASSES; i++)
+		{
+			if (search->lookup.found->classes[i].count == 0)
+				continue;
+			if (has_enough(search, word_class_shortest(bucket, i)))
+				break;
+			if (!search_class(search, bucket, i))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
+word_search(SearchQuery *query)
+{
+	WordSearch	search = {query};
+	bool		whole;
+
+	if (!open_lookup(&search.lookup, query->source, query->words))
+		return false;
+	search.scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm terms", ALLOCSET_DEFAULT_SIZES);
+	make_settled(&search, SETTLED_FIRST);
+	search.least_score = 1;
+	/* two concepts of a supplement may be one of the code system */
+	search.stops = query->source == query->cs;
+	whole = search_buckets(&search);
+	close_lookup(&search.lookup);
+	pfree(search.settled);
+	MemoryContextDelete(search.scratch);
+	return whole;
+}
