@@ -52,12 +52,12 @@ typedef struct ContentLayout
 	const char *count_column;	/* how many concepts or elements, or NULL */
 	const char *mode_column;	/* CodeSystem.content, or NULL */
 	int			part_count;
-	ContentPart parts[10];
+	ContentPart parts[11];
 } ContentLayout;
 
 static const ContentLayout layouts[] = {
 	[CATALOG_CODE_SYSTEM] = {
-		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 10,
+		STORED_CODE_SYSTEM_CANONICAL, STORED_CODE_SYSTEM_ID, "concept_count", "content", 11,
 		{
 			{STORED_CODE_SYSTEM, STORED_CODE_SYSTEM_PKEY},
 			{STORED_CODE_SYSTEM_FRAGMENT, STORED_CODE_SYSTEM_FRAGMENT_PKEY},
