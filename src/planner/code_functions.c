@@ -141,7 +141,7 @@ fhirterm_related_codes(PG_FUNCTION_ARGS)
 
 PG_FUNCTION_INFO_V1(fhirterm_expected);
 
-/* fhirterm.expected(codes, times): each code so many times */
+/* fhirterm.expected(codes, times, count): each code so many times */
 Datum
 fhirterm_expected(PG_FUNCTION_ARGS)
 {

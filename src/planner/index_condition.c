@@ -4,7 +4,7 @@
  *
  * fhir_member_of(system, code, 'http://…') becomes
  *
- *		code = ANY (fhirterm.value_set_codes('http://…', NULL, NULL, fhirterm.expected('{E11,...}', '{2,7}')))
+ *		code = ANY (fhirterm.value_set_codes('http://…', NULL, NULL, fhirterm.expected('{E11,...}', '{2,7}', 9)))
  *
  * What must hold for that to be right, however long the plan lives:
  *
@@ -132,9 +132,9 @@ array_constant(Oid type, Oid element, Datum *values, bool *nulls, int count)
 							  PointerGetDatum(array), false, false);
 }
 
-/* fhirterm.expected(codes, times) */
+/* fhirterm.expected(codes, times, listed) */
 static Node *
-expected_call(const ExpectedCodes *expected)
+expected_call(const ExpectedCodes *expected, int64 listed)
 {
 	int			count = list_length(expected->codes);
 	Datum	   *values = palloc(count * sizeof(Datum));
@@ -149,15 +149,16 @@ expected_call(const ExpectedCodes *expected)
 		times[i] = Int32GetDatum(list_nth_int(expected->times, i));
 	}
 	return internal_call("expected", TEXTARRAYOID,
-						 list_make2(array_constant(TEXTARRAYOID, TEXTOID, values, nulls, count),
-									array_constant(INT4ARRAYOID, INT4OID, times, none, count)));
+						 list_make3(array_constant(TEXTARRAYOID, TEXTOID, values, nulls, count),
+									array_constant(INT4ARRAYOID, INT4OID, times, none, count),
+									makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum((int32) listed), false, true)));
 }
 
 /* The call that lists the codes. */
 static Node *
-codes_call(const PredicateCall *call, const ExpectedCodes *expected)
+codes_call(const PredicateCall *call, const ExpectedCodes *expected, int64 listed)
 {
-	Node	   *expectation = expected_call(expected);
+	Node	   *expectation = expected_call(expected, listed);
 	List	   *arguments;
 
 	if (expectation == NULL)
@@ -194,10 +195,10 @@ depend_on_terminology(PlannerInfo *root)
 
 static List *
 build_condition(SupportRequestIndexCondition *request, const PredicateCall *call, Node *operand, Oid equality,
-				const ExpectedCodes *expected)
+				const ExpectedCodes *expected, int64 listed)
 {
 	ScalarArrayOpExpr *condition;
-	Node	   *codes = codes_call(call, expected);
+	Node	   *codes = codes_call(call, expected, listed);
 
 	if (codes == NULL || !is_pseudo_constant_for_index(request->root, codes, request->index) ||
 		!depend_on_terminology(request->root))
@@ -244,5 +245,5 @@ index_condition(SupportRequestIndexCondition *request, PredicateFunction functio
 		column_expected_codes(request->root, &column, operand, equality, request->indexcollation, share,
 							  planned->count, &expected);
 	ReleaseVariableStats(column);
-	return worth_it ? build_condition(request, &call, operand, equality, &expected) : NIL;
+	return worth_it ? build_condition(request, &call, operand, equality, &expected, planned->count) : NIL;
 }

@@ -1,21 +1,27 @@
 -- What the planner is told of predicates and relations: support functions, and the arrays that index conditions
 -- are made with.
 
-CREATE FUNCTION fhirterm.expected(codes text[], times integer[]) RETURNS text[]
+CREATE FUNCTION fhirterm.expected(codes text[], times integer[], count integer DEFAULT 0) RETURNS text[]
   AS 'MODULE_PATHNAME', 'fhirterm_expected'
   LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION fhirterm.expected(text[], integer[]) IS
-  'What the planner expects of an index condition: an array with each of the codes so many times, whose selectivities add up to the rows that are expected. Of no meaning where the query runs. Error 54000 for more than 100,000 elements.';
+COMMENT ON FUNCTION fhirterm.expected(text[], integer[], integer) IS
+  'What the planner expects of an index condition: an array with each of the codes so many times, whose selectivities add up to the rows that are expected; count is the number of codes that will be searched for, from which the cost comes. Of no meaning where the query runs. Error 54000 for more than 250,000 elements.';
+
+CREATE FUNCTION fhirterm.support_codes(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'fhirterm_support_codes'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fhirterm.support_codes(internal) IS
+  'Planner support of fhirterm.value_set_codes and fhirterm.related_codes: cost of listing the codes and of searching an index for each';
 
 CREATE FUNCTION fhirterm.value_set_codes(value_set text, system text, version text, expected text[] DEFAULT NULL) RETURNS text[]
   AS 'MODULE_PATHNAME', 'fhirterm_value_set_codes'
-  LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+  LANGUAGE C STABLE PARALLEL SAFE COST 1000 SUPPORT fhirterm.support_codes;
 COMMENT ON FUNCTION fhirterm.value_set_codes(text, text, text, text[]) IS
   'Every code that fhir_member_of(system, code, value_set, version) may be true for, with this system and version; system NULL: with any. Codes whose case does not matter are there in every spelling. The planner puts it into index conditions, where expected is a call of fhirterm.expected; a constant there is returned as it is. Errors: those of fhir_member_of; 40001 where the codes can not be listed.';
 
 CREATE FUNCTION fhirterm.related_codes(system text, code text, ancestors boolean, version text, expected text[] DEFAULT NULL) RETURNS text[]
   AS 'MODULE_PATHNAME', 'fhirterm_related_codes'
-  LANGUAGE C STABLE PARALLEL SAFE COST 1000;
+  LANGUAGE C STABLE PARALLEL SAFE COST 1000 SUPPORT fhirterm.support_codes;
 COMMENT ON FUNCTION fhirterm.related_codes(text, text, boolean, text, text[]) IS
   'The descendants of a code, or its ancestors, itself included; none where code or system are not known. Otherwise as fhirterm.value_set_codes. Errors: TX422 if the hierarchy does not mean is-a; 40001 where the codes can not be listed.';
 

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/cost.h"
@@ -117,6 +118,45 @@ Datum
 fhirterm_support_validate(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(support_predicate((Node *) PG_GETARG_POINTER(0), FUNCTION_VALIDATE));
+}
+
+/* ---------------------------------------------------------------- codes of index conditions */
+
+/*
+ * Listing a code, sorting it among the others and descending the index for it, in calls of a simple operator: some 5 µs. The
+ * planner takes an array that it doesn't see for one of ten elements.
+ */
+#define OPERATORS_PER_CODE 400
+
+/* How many codes a call of fhirterm.value_set_codes or fhirterm.related_codes lists; -1 if that is not known. */
+static int32
+count_listed(Node *call)
+{
+	FuncExpr   *expected;
+	Const	   *count;
+
+	if (call == NULL || !IsA(call, FuncExpr))
+		return -1;
+	expected = llast(((FuncExpr *) call)->args);
+	if (!IsA(expected, FuncExpr) || list_length(expected->args) != 3)
+		return -1;
+	count = lthird(expected->args);
+	return IsA(count, Const) && count->consttype == INT4OID && !count->constisnull ? DatumGetInt32(count->constvalue) : -1;
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_support_codes);
+Datum
+fhirterm_support_codes(PG_FUNCTION_ARGS)
+{
+	Node	   *node = (Node *) PG_GETARG_POINTER(0);
+	SupportRequestCost *request = (SupportRequestCost *) node;
+	int32		count = IsA(node, SupportRequestCost) ? count_listed(request->node) : -1;
+
+	if (count < 0)
+		PG_RETURN_POINTER(NULL);
+	request->startup = 0;
+	request->per_tuple = (double) count * OPERATORS_PER_CODE * cpu_operator_cost;
+	PG_RETURN_POINTER(node);
 }
 
 /* ---------------------------------------------------------------- relations */
