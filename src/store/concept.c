@@ -6,6 +6,8 @@
  */
 #include "postgres.h"
 
+#include "port/pg_crc32c.h"
+
 #include "store/concept.h"
 
 static const char *const type_names[] = {
@@ -76,4 +78,15 @@ PropertyType
 property_role_type(PropertyRole role)
 {
 	return roles[role].type;
+}
+
+int32
+property_value_hash(const char *value)
+{
+	pg_crc32c	crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, value, strlen(value));
+	FIN_CRC32C(crc);
+	return (int32) crc;
 }

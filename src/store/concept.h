@@ -120,4 +120,7 @@ typedef bool (*DesignationVisitor) (void *context, const ConceptDesignation *des
 typedef bool (*PropertyVisitor) (void *context, const ConceptPropertyValue *value);
 typedef bool (*LinkVisitor) (void *context, int32 parent, int32 child);
 
+/* What fhirterm.concept_property.value_hash holds: the CRC-32C of a value. */
+extern int32 property_value_hash(const char *value);
+
 #endif							/* FHIRTERM_CONCEPT_H */

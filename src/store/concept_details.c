@@ -4,7 +4,6 @@
  */
 #include "postgres.h"
 
-#include "port/pg_crc32c.h"
 #include "utils/memutils.h"
 
 #include "store/concept_store.h"
@@ -215,17 +214,6 @@ concept_store_properties(int32 content_id, int32 ordinal, PropertyVisitor visit,
 		;
 }
 
-static int32
-value_hash(const char *value)
-{
-	pg_crc32c	crc;
-
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, value, strlen(value));
-	FIN_CRC32C(crc);
-	return (int32) crc;
-}
-
 /* The index holds hashes; other values with the same hash are passed over here. */
 void
 concept_store_scan_property(int32 content_id, int16 property, const char *value,
@@ -239,7 +227,7 @@ concept_store_scan_property(int32 content_id, int16 property, const char *value,
 	stored_scan_key_int4(&scan, VALUE_CONTENT_ID, BTEqualStrategyNumber, content_id);
 	stored_scan_key_int2(&scan, VALUE_PROPERTY, property);
 	if (value != NULL)
-		stored_scan_key_int4(&scan, VALUE_HASH, BTEqualStrategyNumber, value_hash(value));
+		stored_scan_key_int4(&scan, VALUE_HASH, BTEqualStrategyNumber, property_value_hash(value));
 	stored_scan_open(&scan, STORED_CONCEPT_PROPERTY, STORED_CONCEPT_PROPERTY_VALUE);
 	while (more && stored_scan_next(&scan))
 	{

@@ -7,7 +7,6 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "port/pg_bswap.h"
-#include "port/pg_crc32c.h"
 #include "utils/inval.h"
 #include "utils/rangetypes.h"
 #include "utils/timestamp.h"
@@ -46,18 +45,6 @@ put_period(BulkWriter *table, const TimestampTz *start, const TimestampTz *end)
 	range = make_range_compat(type, &lower, &upper, start != NULL && end != NULL && *start >= *end);
 	bulk_put_datum(table, RangeTypePGetDatum(range));
 	pfree(range);
-}
-
-/* What fhirterm.concept_property.value_hash holds. */
-static int32
-value_hash(const char *value)
-{
-	pg_crc32c	crc;
-
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, value, strlen(value));
-	FIN_CRC32C(crc);
-	return (int32) crc;
 }
 
 void
@@ -121,7 +108,7 @@ writer_property_value(ContentWriter *writer, const PropertyValueRow *row)
 	bulk_put_int32(table, row->content_id);
 	bulk_put_int32(table, row->ordinal);
 	bulk_put_int32(table, row->position);
-	bulk_put_int32(table, value_hash(row->value));
+	bulk_put_int32(table, property_value_hash(row->value));
 	bulk_put_optional_int32(table, row->target);
 	bulk_put_int16(table, row->property);
 	bulk_put_text(table, row->value);
