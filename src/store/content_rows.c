@@ -14,6 +14,7 @@
 #include "utils/uuid.h"
 
 #include "compat.h"
+#include "store/concept.h"
 #include "store/content_writer.h"
 #include "store/page_writer.h"
 
