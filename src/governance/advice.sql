@@ -96,7 +96,7 @@ BEGIN ATOMIC
          nullif(pg_catalog.concat_ws('; ',
            CASE WHEN a.told IS NULL AND d.answer IS NULL THEN 'need-answer: ' || key END,
            CASE WHEN a.told IS NULL AND d.suggestion THEN 'data suggest yes' END,
-           'data says ' || CASE WHEN a.told IS NOT NULL THEN CASE coalesce(d.answer, d.suggestion) WHEN true THEN 'yes' ELSE 'no' END END,
+           'data says ' || CASE WHEN a.told IS NOT NULL THEN CASE coalesce(d.answer, d.suggestion) WHEN true THEN 'yes' WHEN false THEN 'no' END END,
            d.remark), '')
     FROM (SELECT (answers ->> key)::boolean AS told) AS a
     LEFT JOIN fhirterm.advice_from_data(advice_question.node, answers) AS d ON true;
@@ -162,9 +162,7 @@ BEGIN ATOMIC
                  answers ->> 'proposed_url' AS url,
                  pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
                    'name', answers -> 'proposed_name', 'ig_base', answers -> 'ig_base')) AS context) AS p
-   CROSS JOIN LATERAL (SELECT * FROM fhirterm.url_form_findings(p.url, p.kind, p.context)
-                       UNION ALL
-                       SELECT * FROM fhirterm.url_store_findings(p.url, p.kind, p.context, false)) AS f
+   CROSS JOIN LATERAL fhirterm.url_findings(p.url, p.kind, p.context) AS f
    WHERE p.kind IS NOT NULL;
 END;
 COMMENT ON FUNCTION fhirterm.advice_lint(integer, jsonb) IS
@@ -199,7 +197,7 @@ BEGIN ATOMIC
    ORDER BY 1;
 END;
 COMMENT ON FUNCTION @extschema@.fhir_codesystem_advice(jsonb) IS
-  'Which code system to use, or to make: the walk through the decision of HL7, a row for each step, with the node and edge of fhirterm.governance_node and fhirterm.governance_edge. answers is a JSON object; what it does not answer is looked up in what is loaded, and where that does not tell either, the last row says "need-answer: " and the member. Members, all optional: candidate_url, codes (array) and fits (default true) for the look-up; the answers external_listed, codes_in_scope, hl7_listed, external_unlisted, tied_to_ig, example_only, outside_demand; hta_validated, fmm, stable, no_publisher; and proposed_url, proposed_name, ig_base of a code system to make, for the rules of fhir_lint_url (rows of kind lint at the end). source: data, caller, data+caller (the caller''s counts), none; severity warning where data and caller contradict each other, or a code system is listed but not active; terminal: the walk ends here. No rows for NULL. Errors: TX422 for another member or type; TX400 if candidate_url is an identifier of several code systems. Source: Use of code systems of HL7.';
+  'Which code system to use, or to make: the walk through the decision of HL7, a row for each step, with the node and edge of fhirterm.governance_node and fhirterm.governance_edge. answers is a JSON object; what it does not answer is looked up in what is loaded, and where that does not tell either, the last row says "need-answer: " and the member. Members, all optional: candidate_url, codes (array) and fits (default true) for the look-up; the answers external_listed, codes_in_scope, hl7_listed, external_unlisted, tied_to_ig, example_only, outside_demand; hta_validated, fmm, stable, no_publisher; and proposed_url, proposed_name, ig_base of a code system to make, for the rules of fhir_lint_url (rows of kind lint at the end). source: data, caller, data+caller (the caller''s counts), none; severity warning where data and caller contradict each other, or a code system is listed but not active; terminal: the walk ends here. No rows for NULL. Errors: TX422 for another member or type, and where codes are looked up and the latest would have to be chosen among editions (name one: url|version); TX400 if candidate_url is an identifier of several code systems. Source: Use of code systems of HL7.';
 
 -- The picture of a walk.
 

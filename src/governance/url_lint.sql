@@ -103,13 +103,13 @@ CREATE FUNCTION fhirterm.urls_like(url text)
 BEGIN ATOMIC
   SELECT 'CodeSystem', s.url, s.content_id, s.url, s.name, s.publisher, true
     FROM fhirterm.code_system AS s
-   WHERE pg_catalog.rtrim(pg_catalog.lower(s.url), '/') = ANY (fhirterm.url_spellings(urls_like.url))
+   WHERE pg_catalog.rtrim(pg_catalog.lower(s.url), '/') = ANY ((SELECT fhirterm.url_spellings(urls_like.url))::text[])
   UNION ALL
   SELECT 'NamingSystem', i.value, i.content_id, coalesce(n.url, n.id, n.name), n.name, n.publisher,
          i.period IS NULL OR pg_catalog.upper_inf(i.period) OR pg_catalog.upper(i.period) > pg_catalog.now()
     FROM fhirterm.naming_system_identifier AS i
     JOIN fhirterm.naming_system AS n ON n.content_id = i.content_id
-   WHERE pg_catalog.rtrim(pg_catalog.lower(i.value), '/') = ANY (fhirterm.url_spellings(urls_like.url));
+   WHERE pg_catalog.rtrim(pg_catalog.lower(i.value), '/') = ANY ((SELECT fhirterm.url_spellings(urls_like.url))::text[]);
 END;
 COMMENT ON FUNCTION fhirterm.urls_like(text) IS
   'Loaded code systems that have this url, and identifiers of NamingSystems that are it, or that differ from it only by case, slashes at the end, or http for https; owner is the url of the code system, or what identifies the NamingSystem; current is false where the period of an identifier is over. No rows for NULL.';
@@ -138,8 +138,8 @@ BEGIN ATOMIC
                  pg_catalog.rtrim(context ->> 'ig_base', '/') AS ig_base) AS g
    -- a URL that lacks its scheme alone is judged as if it had one: that is one slip
    CROSS JOIN LATERAL (SELECT CASE WHEN g.absolute OR g.given ~ '^[A-Za-z]+:' THEN g.given ELSE 'http://' || g.given END AS url) AS u
-   CROSS JOIN LATERAL (SELECT fhirterm.last_segment(u.url) AS segment,
-                              pg_catalog.regexp_replace(fhirterm.last_segment(u.url), '^example-', '') AS text,
+   CROSS JOIN LATERAL (SELECT fhirterm.last_segment(pg_catalog.regexp_replace(u.url, '[|#].*', '')) AS segment) AS l
+   CROSS JOIN LATERAL (SELECT l.segment, pg_catalog.regexp_replace(l.segment, '^example-', '') AS text,
                               u.url ~* '^https?://terminology\.hl7\.org(/|$)' AS in_tho) AS s
    CROSS JOIN LATERAL (VALUES
      ('L-01', 'error', NOT g.absolute, 'A canonical is an absolute URL, with a scheme', CASE WHEN u.url <> g.given THEN u.url END),
@@ -213,7 +213,7 @@ BEGIN ATOMIC
               ELSE 'This URL was formerly used: a NamingSystem has it as an identifier whose period is over' END
            || coalesce(' (' || pg_catalog.min(s.owner) || ')', ''),
          NULL
-    FROM same AS s WHERE s.source = 'NamingSystem' AND NOT stored AND s.publisher IS DISTINCT FROM url_conflicts.publisher
+    FROM same AS s WHERE s.source = 'NamingSystem' AND NOT stored AND NOT coalesce(s.publisher = url_conflicts.publisher, false)
   HAVING pg_catalog.count(*) > 0
   UNION ALL
   SELECT 'L-05', 'error', 'Several NamingSystems have this URL as an identifier: ' || pg_catalog.string_agg(DISTINCT s.owner, ', '), NULL
@@ -251,38 +251,33 @@ END;
 COMMENT ON FUNCTION fhirterm.url_neighbours(text, text, text, boolean) IS
   'Loaded code systems that a url could be mistaken for, as findings. Of a url that is stored itself, each pair of duplicates is told once.';
 
-CREATE FUNCTION fhirterm.url_store_findings(url text, kind text, context jsonb, stored boolean)
+CREATE FUNCTION fhirterm.url_record_findings(url text, kind text, context jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
   LANGUAGE sql STABLE PARALLEL SAFE COST 100000
 BEGIN ATOMIC
-  SELECT c.* FROM fhirterm.url_conflicts(url_store_findings.url, context ->> 'publisher', stored) AS c
-   WHERE kind IN ('tho', 'temporary', 'own')
-  UNION ALL
-  SELECT n.* FROM fhirterm.url_neighbours(url_store_findings.url, kind, context ->> 'name', stored) AS n
-  UNION ALL
   SELECT r.rule, r.severity, r.message, r.suggestion
-    FROM (SELECT fhirterm.preferred_identifier(url_store_findings.url) AS preferred,
+    FROM (SELECT fhirterm.preferred_identifier(url_record_findings.url) AS preferred,
                  EXISTS (SELECT FROM fhirterm.naming_system_identifier AS i
-                          WHERE i.value = ANY (fhirterm.identifier_forms(url_store_findings.url))) AS named,
+                          WHERE i.value = ANY (fhirterm.identifier_forms(url_record_findings.url))) AS named,
                  EXISTS (SELECT FROM fhirterm.naming_system_identifier AS i
                            JOIN fhirterm.naming_system AS n ON n.content_id = i.content_id
-                          WHERE i.value = ANY (fhirterm.identifier_forms(url_store_findings.url)) AND n.status = 'active')
+                          WHERE i.value = ANY (fhirterm.identifier_forms(url_record_findings.url)) AND n.status = 'active')
                  OR EXISTS (SELECT FROM fhirterm.code_system AS s
-                             WHERE s.url = url_store_findings.url AND s.status = 'active') AS listed,
+                             WHERE s.url = url_record_findings.url AND s.status = 'active') AS listed,
                  fhirterm.canonical_parts(context ->> 'supplements') AS base
-           WHERE url_store_findings.url IS NOT NULL) AS g
+           WHERE url_record_findings.url IS NOT NULL) AS g
    CROSS JOIN LATERAL (VALUES
-     ('L-03', 'error', url_store_findings.url !~ '/ValueSet/' AND EXISTS (SELECT FROM fhirterm.value_set AS v WHERE v.url = url_store_findings.url),
+     ('L-03', 'error', url_record_findings.url !~ '/ValueSet/' AND EXISTS (SELECT FROM fhirterm.value_set AS v WHERE v.url = url_record_findings.url),
       'This is the URL of a value set, which names no code system', NULL),
-     ('L-14', 'information', kind = 'temporary' AND coalesce(g.preferred = url_store_findings.url, true),
+     ('L-14', 'information', kind = 'temporary' AND coalesce(g.preferred = url_record_findings.url, true),
       'Replace the temporary URL as soon as there is an authoritative identifier', NULL),
-     ('L-14', 'error', kind = 'temporary' AND g.preferred <> url_store_findings.url,
+     ('L-14', 'error', kind = 'temporary' AND g.preferred <> url_record_findings.url,
       'There is an authoritative identifier now: use it in place of the temporary URL', g.preferred),
-     ('L-16', 'error', (kind = 'external' OR url_store_findings.url ~ '^urn:(oid|uuid):') AND g.preferred <> url_store_findings.url,
+     ('L-16', 'error', (kind = 'external' OR url_record_findings.url ~ '^urn:(oid|uuid):') AND g.preferred <> url_record_findings.url,
       'The code system has a canonical URL: no other identifier is allowed', g.preferred),
-     ('L-17', 'warning', kind = 'external' AND NOT g.listed AND coalesce(g.preferred = url_store_findings.url, true),
+     ('L-17', 'warning', kind = 'external' AND NOT g.listed AND coalesce(g.preferred = url_record_findings.url, true),
       'The code system is not listed: its identifier has to be authorised by HTA', NULL),
-     ('L-20', 'warning', url_store_findings.url LIKE pg_catalog.replace(pg_catalog.replace((g.base).url, '\', '\\'), '_', '\_') || '/%'
+     ('L-20', 'warning', url_record_findings.url LIKE pg_catalog.replace(pg_catalog.replace((g.base).url, '\', '\\'), '_', '\_') || '/%'
         AND NOT EXISTS (SELECT FROM fhirterm.code_system AS s
                          WHERE s.url = (g.base).url AND s.publisher = context ->> 'publisher'),
       'A supplement by another publisher is not below the URL of the code system that it supplements', NULL),
@@ -292,8 +287,33 @@ BEGIN ATOMIC
      ) AS r (rule, severity, broken, message, suggestion)
    WHERE r.broken;
 END;
-COMMENT ON FUNCTION fhirterm.url_store_findings(text, text, jsonb, boolean) IS
-  'The findings of fhir_lint_url that come from what is loaded (kind tho for internal); stored: the url is of a loaded code system, which is no conflict with itself. No rows for a NULL url.';
+COMMENT ON FUNCTION fhirterm.url_record_findings(text, text, jsonb) IS
+  'The findings of fhir_lint_url that come from what is loaded under the url itself, or names it (kind tho for internal). No rows for a NULL url.';
+
+CREATE FUNCTION fhirterm.url_likeness_findings(url text, kind text, context jsonb, stored boolean)
+  RETURNS TABLE (rule text, severity text, message text, suggestion text)
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+BEGIN ATOMIC
+  SELECT c.* FROM fhirterm.url_conflicts(url_likeness_findings.url, context ->> 'publisher', stored) AS c
+   WHERE kind IN ('tho', 'temporary', 'own')
+  UNION ALL
+  SELECT n.* FROM fhirterm.url_neighbours(url_likeness_findings.url, kind, context ->> 'name', stored) AS n;
+END;
+COMMENT ON FUNCTION fhirterm.url_likeness_findings(text, text, jsonb, boolean) IS
+  'The findings of fhir_lint_url about loaded urls that are the same or could be mistaken for it (kind tho for internal), which reads all of them; stored: the url is of a loaded code system, which is no conflict with itself. No rows for a NULL url.';
+
+CREATE FUNCTION fhirterm.url_findings(url text, kind text, context jsonb)
+  RETURNS TABLE (rule text, severity text, message text, suggestion text)
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+BEGIN ATOMIC
+  SELECT f.* FROM fhirterm.url_form_findings(url_findings.url, kind, context) AS f
+  UNION ALL
+  SELECT r.* FROM fhirterm.url_record_findings(url_findings.url, kind, context) AS r
+  UNION ALL
+  SELECT l.* FROM fhirterm.url_likeness_findings(url_findings.url, kind, context, false) AS l;
+END;
+COMMENT ON FUNCTION fhirterm.url_findings(text, text, jsonb) IS
+  'The findings of fhir_lint_url, its arguments having been checked (kind tho for internal). A NULL url leaves those about names.';
 
 CREATE FUNCTION @extschema@.fhir_lint_url(url text, kind text DEFAULT 'any', ctx jsonb DEFAULT '{}')
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
@@ -305,9 +325,7 @@ BEGIN ATOMIC
   )
   SELECT f.rule, f.severity, f.message, f.suggestion
     FROM checked AS c
-   CROSS JOIN LATERAL (SELECT * FROM fhirterm.url_form_findings(fhir_lint_url.url, c.kind, c.context)
-                       UNION ALL
-                       SELECT * FROM fhirterm.url_store_findings(fhir_lint_url.url, c.kind, c.context, false)) AS f
+   CROSS JOIN LATERAL fhirterm.url_findings(fhir_lint_url.url, c.kind, c.context) AS f
    ORDER BY f.rule, f.severity, f.message;
 END;
 COMMENT ON FUNCTION @extschema@.fhir_lint_url(text, text, jsonb) IS

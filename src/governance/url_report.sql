@@ -13,6 +13,22 @@ END;
 COMMENT ON FUNCTION fhirterm.url_kind(text, text, text) IS
   'Which kind of fhir_lint_url a loaded code system seems to be of, by its url and name and the base of the guide (NULL: none); FHIR''s own are any. NULL for a NULL url.';
 
+CREATE FUNCTION fhirterm.segments_shared() RETURNS SETOF text
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100000 ROWS 100
+BEGIN ATOMIC
+  SELECT u.segment
+    FROM (SELECT pg_catalog.lower(fhirterm.last_segment(s.url)) AS segment, s.url, NULL::text AS owner FROM fhirterm.code_system AS s
+          UNION ALL
+          SELECT pg_catalog.lower(fhirterm.last_segment(i.value)), i.value, coalesce(n.url, n.id, n.name)
+            FROM fhirterm.naming_system_identifier AS i
+            JOIN fhirterm.naming_system AS n ON n.content_id = i.content_id) AS u
+   WHERE u.segment <> ''
+   GROUP BY u.segment
+  HAVING pg_catalog.count(DISTINCT u.url) > 1 OR pg_catalog.count(DISTINCT u.owner) > 1;
+END;
+COMMENT ON FUNCTION fhirterm.segments_shared() IS
+  'The last segments, in lower case, that several loaded urls of code systems or identifiers have, or that several NamingSystems know: all others are like no other.';
+
 CREATE FUNCTION fhirterm.code_system_findings(ig_base text)
   RETURNS TABLE (url text, kind text, rule text, severity text, message text, suggestion text)
   LANGUAGE sql STABLE PARALLEL SAFE COST 1000000
@@ -20,15 +36,21 @@ BEGIN ATOMIC
   SELECT DISTINCT k.url, k.kind, f.rule, f.severity, f.message, f.suggestion
     FROM (SELECT DISTINCT s.url, s.name, s.title, s.publisher, s.status, coalesce(s.experimental, false) AS experimental,
                  s.supplements_url,
+                 -- the base binds what is of the guide, not the examples of others
+                 CASE WHEN pg_catalog.starts_with(s.url, pg_catalog.rtrim(code_system_findings.ig_base, '/') || '/')
+                      THEN code_system_findings.ig_base END AS ig_base,
                  CASE WHEN s.content = 'supplement' THEN 'any'
                       ELSE fhirterm.url_kind(s.url, s.name, code_system_findings.ig_base) END AS kind
             FROM fhirterm.code_system AS s WHERE s.url IS NOT NULL) AS k
    CROSS JOIN LATERAL (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-                                'name', k.name, 'title', k.title, 'publisher', k.publisher, 'ig_base', code_system_findings.ig_base,
+                                'name', k.name, 'title', k.title, 'publisher', k.publisher, 'ig_base', k.ig_base,
                                 'status', k.status, 'experimental', k.experimental, 'supplements', k.supplements_url)) AS context) AS c
    CROSS JOIN LATERAL (SELECT * FROM fhirterm.url_form_findings(k.url, k.kind, c.context)
                        UNION ALL
-                       SELECT * FROM fhirterm.url_store_findings(k.url, k.kind, c.context, true)) AS f;
+                       SELECT * FROM fhirterm.url_record_findings(k.url, k.kind, c.context)
+                       UNION ALL
+                       SELECT l.* FROM fhirterm.url_likeness_findings(k.url, k.kind, c.context, true) AS l
+                        WHERE pg_catalog.lower(fhirterm.last_segment(k.url)) IN (SELECT fhirterm.segments_shared())) AS f;
 END;
 COMMENT ON FUNCTION fhirterm.code_system_findings(text) IS
   'The findings about the urls and names of loaded code systems, each judged as what it seems to be (fhirterm.url_kind); supplements as any.';
