@@ -39,7 +39,7 @@ SELECT action, resource_type, url FROM fhir_load('{"resourceType": "Bundle", "ty
   {"resource": {"resourceType": "CodeSystem", "url": "http://terminology.hl7.org/CodeSystem/old", "name": "Old", "status": "retired",
     "content": "complete", "publisher": "HL7", "concept": [{"code": "a"}]}},
   {"resource": {"resourceType": "CodeSystem", "url": "http://example.org/gone", "name": "Gone", "status": "active", "content": "not-present"}}]}')
- ORDER BY url;
+ ORDER BY url COLLATE "C";
 
 -- G-01 (GV-001)
 SELECT * FROM walk('{}');

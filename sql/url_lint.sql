@@ -100,11 +100,11 @@ SELECT action, resource_type, url FROM fhir_load('{"resourceType": "Bundle", "ty
     "publisher": "HTA", "uniqueId": [{"type": "uri", "value": "http://lab.acme.example", "preferred": true},
       {"type": "uri", "value": "http://terminology.hl7.org/temporary/CodeSystem/acme-lab", "period": {"end": "2020"}},
       {"type": "oid", "value": "1.2.3.4"}]}},
-  {"resource": {"resourceType": "NamingSystem", "url": "http://x.example/NamingSystem/one", "name": "One", "status": "active", "kind": "codesystem", "date": "2024",
+  {"resource": {"resourceType": "NamingSystem", "url": "http://x.example/NamingSystem/one", "name": "One", "status": "active", "kind": "codesystem", "date": "2024", "publisher": "One",
     "uniqueId": [{"type": "uri", "value": "http://terminology.hl7.org/CodeSystem/one", "preferred": true}, {"type": "oid", "value": "1.9.9"}, {"type": "oid", "value": "1.02"},
       {"type": "uri", "value": "http://terminology.hl7.org/CodeSystem/formerly", "period": {"end": "2019"}}]}},
   {"resource": {"resourceType": "NamingSystem", "url": "http://x.example/NamingSystem/two", "name": "Two", "status": "active", "kind": "codesystem", "date": "2024",
-    "uniqueId": [{"type": "uri", "value": "http://two.example", "preferred": true}, {"type": "oid", "value": "1.9.9"}]}}]}') ORDER BY resource_type, url;
+    "uniqueId": [{"type": "uri", "value": "http://two.example", "preferred": true}, {"type": "oid", "value": "1.9.9"}]}}]}') ORDER BY resource_type, url COLLATE "C";
 
 -- L-03: the url of a value set that does not look like one
 SELECT rule, severity, message FROM fhir_lint_url('http://ig.example/vs/lab');
@@ -135,8 +135,8 @@ SELECT url, broken(url, 'any') FROM (VALUES ('https://loinc.org'), ('http://loin
 SELECT rule, severity, message FROM fhir_lint_url('http://loinc.org/de', 'any', '{"supplements": "http://loinc.org|2.7", "publisher": "Somebody"}');
 SELECT broken('http://loinc.org/fr', 'any', '{"supplements": "http://loinc.org", "publisher": "Regenstrief"}') AS same_publisher,
        broken('http://somebody.example/loinc-fr', 'any', '{"supplements": "http://loinc.org", "publisher": "Somebody"}') AS outside;
--- L-22: a NamingSystem is there
-SELECT broken('http://terminology.hl7.org/CodeSystem/one', 'tho', '{"status": "active"}') AS named;
+-- L-22: a NamingSystem is there, by the same publisher
+SELECT broken('http://terminology.hl7.org/CodeSystem/one', 'tho', '{"status": "active", "publisher": "One"}') AS named;
 
 -- The preferred identifiers are those of fhir_preferred_url.
 SELECT i, fhirterm.preferred_identifier(i), fhir_preferred_url(i) FROM unnest('{urn:oid:2.16.840.1.113883.6.1,2.16.840.1.113883.6.1,1.2.3.4,urn:oid:1.2.3.4,
@@ -146,9 +146,9 @@ SELECT i, fhirterm.preferred_identifier(i), fhir_preferred_url(i) FROM unnest('{
 SELECT resource_type, url, kind, rule, severity, message, suggestion FROM fhir_lint_stored('http://ig.example');
 SELECT count(*), count(*) FILTER (WHERE kind = 'own') AS own FROM fhirterm.url_findings;
 -- UC-033: temporary urls, and what takes their place
-SELECT * FROM fhirterm.temporary_urls ORDER BY url;
+SELECT * FROM fhirterm.temporary_urls ORDER BY url COLLATE "C";
 -- GV-027: not in HL7 Terminology yet
-SELECT url, name, status, has_naming_system FROM fhirterm.tho_pending ORDER BY url;
+SELECT url, name, status, has_naming_system FROM fhirterm.tho_pending ORDER BY url COLLATE "C";
 SELECT * FROM fhir_resolve('CodeSystem', 'http://terminology.hl7.org/temporary/CodeSystem/acme-lab');
 
 -- GV-017: a NamingSystem for the identifiers; what it makes loads, and ends the remark of L-22.

@@ -7,7 +7,7 @@ COMMENT ON FUNCTION fhirterm.advice_answers(jsonb) IS
   'The answers of fhir_codesystem_advice as they are. Error TX422 for a member that it does not know, or one of another type. NULL in, NULL out.';
 
 CREATE FUNCTION fhirterm.codes_known(system text, codes jsonb) RETURNS boolean
-  LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT CASE
       WHEN s.content = 'complete'
@@ -31,7 +31,7 @@ COMMENT ON FUNCTION fhirterm.codes_known(text, jsonb) IS
 CREATE FUNCTION fhirterm.advice_candidate(answers jsonb,
     OUT given text, OUT url text, OUT loaded_url text, OUT origin text, OUT status text, OUT listed boolean, OUT hta_validated boolean,
     OUT publisher text, OUT version text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT n.given, n.url, l.loaded_url,
          CASE WHEN n.url ~ '^https?://(terminology\.hl7\.org/CodeSystem/|hl7\.org/fhir/)' THEN 'hl7'
@@ -57,7 +57,7 @@ COMMENT ON FUNCTION fhirterm.advice_candidate(jsonb) IS
   'What is known of the candidate_url of the answers: given, without its version; url, its canonical; the url under which a code system is loaded; origin hl7, external or temporary; the status of its code system, else of its NamingSystem; listed: that is active (one version suffices); hta_validated: an active NamingSystem of HTA or HL7 has it. NULLs and false where nothing is known. Error TX400 for an identifier of several code systems.';
 
 CREATE FUNCTION fhirterm.advice_from_data(node integer, answers jsonb, OUT answer boolean, OUT suggestion boolean, OUT severity text, OUT remark text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 20000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT CASE WHEN advice_from_data.node IN (3, 8)
               THEN c.listed AND c.origin = o.origin AND coalesce((answers ->> 'fits')::boolean, true)
@@ -76,7 +76,7 @@ BEGIN ATOMIC
               WHEN advice_from_data.node = 13 AND c.origin = 'external' AND NOT c.listed AND c.status IS NOT NULL
               THEN c.given || ' is loaded, and its status is ' || c.status
               WHEN advice_from_data.node = 22
-              THEN (SELECT 'value sets of others use it: ' || pg_catalog.string_agg(DISTINCT u.value_set, ', ')
+              THEN (SELECT 'value sets of others use it: ' || pg_catalog.string_agg(DISTINCT u.value_set COLLATE "C", ', ')
                       FROM fhirterm.code_system_uses(c.loaded_url) AS u WHERE u.publisher <> c.publisher) END
     FROM fhirterm.advice_candidate(answers) AS c
    CROSS JOIN (SELECT CASE advice_from_data.node WHEN 3 THEN 'external' WHEN 8 THEN 'hl7' END AS origin) AS o
@@ -87,7 +87,7 @@ COMMENT ON FUNCTION fhirterm.advice_from_data(integer, jsonb) IS
 
 CREATE FUNCTION fhirterm.advice_question(node integer, key text, answers jsonb,
     OUT answer boolean, OUT source text, OUT severity text, OUT advice text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 20000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT coalesce(a.told, d.answer),
          CASE WHEN a.told IS NOT NULL AND coalesce(d.answer, d.suggestion) IS NOT NULL THEN 'data+caller'
@@ -105,7 +105,7 @@ COMMENT ON FUNCTION fhirterm.advice_question(integer, text, jsonb) IS
   'The answer to a question of the decision: the caller''s, else that of the data, else NULL; who gave it (caller, data, data+caller, none), and what there is to say, severity warning where both contradict each other.';
 
 CREATE FUNCTION fhirterm.advice_text(node integer, text text, answers jsonb) RETURNS text
-  LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT CASE
       WHEN advice_text.node IN (4, 9) AND c.url IS NOT NULL
@@ -126,7 +126,7 @@ COMMENT ON FUNCTION fhirterm.advice_text(integer, text, jsonb) IS
 
 CREATE FUNCTION fhirterm.advice_walk(answers jsonb)
   RETURNS TABLE (step integer, node integer, edge text, kind text, question text, answer boolean, source text, severity text, advice text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   WITH RECURSIVE walk AS (
     SELECT 1 AS step, n.node, n.kind, n.text, NULL::boolean AS answer, NULL::text AS source, NULL::text AS severity, NULL::text AS remark
@@ -153,7 +153,7 @@ COMMENT ON FUNCTION fhirterm.advice_walk(jsonb) IS
 
 CREATE FUNCTION fhirterm.advice_lint(node integer, answers jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT f.rule, f.severity, f.message, f.suggestion
     FROM (SELECT CASE WHEN advice_lint.node = 14 AND (answers ->> 'hta_validated')::boolean THEN 'external'
@@ -171,7 +171,7 @@ COMMENT ON FUNCTION fhirterm.advice_lint(integer, jsonb) IS
 CREATE FUNCTION @extschema@.fhir_codesystem_advice(answers jsonb)
   RETURNS TABLE (step integer, node integer, edge text, kind text, question text, answer boolean, source text,
                  severity text, advice text, terminal boolean)
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100000 ROWS 10
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   WITH checked AS MATERIALIZED (
     SELECT pg_catalog.jsonb_strip_nulls(fhirterm.advice_answers(fhir_codesystem_advice.answers)) AS answers
@@ -191,7 +191,7 @@ BEGIN ATOMIC
     FROM walk AS w
   UNION ALL
   SELECT (SELECT pg_catalog.max(w.step) FROM walk AS w)
-         + pg_catalog.row_number() OVER (ORDER BY r.place, r.rule, r.severity, r.advice)::integer,
+         + pg_catalog.row_number() OVER (ORDER BY r.place, r.rule, r.severity, r.advice COLLATE "C")::integer,
          NULL, NULL, r.kind, NULL, NULL, NULL, r.severity, r.advice, false
     FROM remark AS r
    ORDER BY 1;
@@ -212,7 +212,7 @@ COMMENT ON FUNCTION fhirterm.mermaid_text(text) IS
   'A text as Mermaid shows it between quotes. NULL for NULL.';
 
 CREATE FUNCTION @extschema@.fhir_codesystem_advice_mermaid(answers jsonb) RETURNS text
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100
 BEGIN ATOMIC
   WITH walk AS MATERIALIZED (
     SELECT a.* FROM @extschema@.fhir_codesystem_advice(answers) AS a

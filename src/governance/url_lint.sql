@@ -78,7 +78,7 @@ COMMENT ON FUNCTION fhirterm.identifier_forms(text) IS
   'The ways to write an identifier: an OID or UUID with and without urn:oid: or urn:uuid:. NULL for NULL.';
 
 CREATE FUNCTION fhirterm.preferred_identifier(identifier text) RETURNS text
-  LANGUAGE sql STABLE PARALLEL SAFE COST 1000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
 BEGIN ATOMIC
   SELECT coalesce(
     (SELECT u.value
@@ -99,7 +99,7 @@ COMMENT ON FUNCTION fhirterm.preferred_identifier(text) IS
 
 CREATE FUNCTION fhirterm.urls_like(url text)
   RETURNS TABLE (source text, stored_url text, content_id integer, owner text, name text, publisher text, current boolean)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT 'CodeSystem', s.url, s.content_id, s.url, s.name, s.publisher, true
     FROM fhirterm.code_system AS s
@@ -116,7 +116,7 @@ COMMENT ON FUNCTION fhirterm.urls_like(text) IS
 
 CREATE FUNCTION fhirterm.code_system_uses(url text)
   RETURNS TABLE (value_set text, publisher text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT v.url, v.publisher
     FROM fhirterm.value_set AS v
@@ -130,7 +130,7 @@ COMMENT ON FUNCTION fhirterm.code_system_uses(text) IS
 
 CREATE FUNCTION fhirterm.url_form_findings(url text, kind text, context jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT r.rule, r.severity, r.message, r.suggestion
     FROM (SELECT url_form_findings.url AS given,
@@ -193,7 +193,7 @@ COMMENT ON FUNCTION fhirterm.url_form_findings(text, text, jsonb) IS
 
 CREATE FUNCTION fhirterm.url_conflicts(url text, publisher text, stored boolean)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 20000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   WITH same AS MATERIALIZED (
     SELECT l.* FROM fhirterm.urls_like(url_conflicts.url) AS l
@@ -216,7 +216,7 @@ BEGIN ATOMIC
     FROM same AS s WHERE s.source = 'NamingSystem' AND NOT stored AND NOT coalesce(s.publisher = url_conflicts.publisher, false)
   HAVING pg_catalog.count(*) > 0
   UNION ALL
-  SELECT 'L-05', 'error', 'Several NamingSystems have this URL as an identifier: ' || pg_catalog.string_agg(DISTINCT s.owner, ', '), NULL
+  SELECT 'L-05', 'error', 'Several NamingSystems have this URL as an identifier: ' || pg_catalog.string_agg(DISTINCT s.owner COLLATE "C", ', '), NULL
     FROM same AS s WHERE s.source = 'NamingSystem' AND stored AND s.current
   HAVING pg_catalog.count(DISTINCT s.owner) > 1;
 END;
@@ -225,7 +225,7 @@ COMMENT ON FUNCTION fhirterm.url_conflicts(text, text, boolean) IS
 
 CREATE FUNCTION fhirterm.url_neighbours(url text, kind text, name text, stored boolean)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 20000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT 'L-18', 'warning', 'It differs from a URL that is in use only by case, http for https, or a slash at the end: ' || l.stored_url, l.stored_url
     FROM (SELECT DISTINCT u.stored_url FROM fhirterm.urls_like(url_neighbours.url) AS u
@@ -253,7 +253,7 @@ COMMENT ON FUNCTION fhirterm.url_neighbours(text, text, text, boolean) IS
 
 CREATE FUNCTION fhirterm.url_record_findings(url text, kind text, context jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT r.rule, r.severity, r.message, r.suggestion
     FROM (SELECT fhirterm.preferred_identifier(url_record_findings.url) AS preferred,
@@ -265,7 +265,7 @@ BEGIN ATOMIC
                  OR EXISTS (SELECT FROM fhirterm.code_system AS s
                              WHERE s.url = url_record_findings.url AND s.status = 'active') AS listed,
                  fhirterm.canonical_parts(context ->> 'supplements') AS base
-           WHERE url_record_findings.url IS NOT NULL) AS g
+           WHERE url_record_findings.url IS NOT NULL OFFSET 0) AS g
    CROSS JOIN LATERAL (VALUES
      ('L-03', 'error', url_record_findings.url !~ '/ValueSet/' AND EXISTS (SELECT FROM fhirterm.value_set AS v WHERE v.url = url_record_findings.url),
       'This is the URL of a value set, which names no code system', NULL),
@@ -292,7 +292,7 @@ COMMENT ON FUNCTION fhirterm.url_record_findings(text, text, jsonb) IS
 
 CREATE FUNCTION fhirterm.url_likeness_findings(url text, kind text, context jsonb, stored boolean)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT c.* FROM fhirterm.url_conflicts(url_likeness_findings.url, context ->> 'publisher', stored) AS c
    WHERE kind IN ('tho', 'temporary', 'own')
@@ -304,7 +304,7 @@ COMMENT ON FUNCTION fhirterm.url_likeness_findings(text, text, jsonb, boolean) I
 
 CREATE FUNCTION fhirterm.url_findings(url text, kind text, context jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT f.* FROM fhirterm.url_form_findings(url_findings.url, kind, context) AS f
   UNION ALL
@@ -317,7 +317,7 @@ COMMENT ON FUNCTION fhirterm.url_findings(text, text, jsonb) IS
 
 CREATE FUNCTION @extschema@.fhir_lint_url(url text, kind text DEFAULT 'any', ctx jsonb DEFAULT '{}')
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100000 ROWS 2
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 100 ROWS 2
 BEGIN ATOMIC
   WITH checked AS MATERIALIZED (
     SELECT CASE kind WHEN 'internal' THEN 'tho' ELSE kind END AS kind,
@@ -326,7 +326,7 @@ BEGIN ATOMIC
   SELECT f.rule, f.severity, f.message, f.suggestion
     FROM checked AS c
    CROSS JOIN LATERAL fhirterm.url_findings(fhir_lint_url.url, c.kind, c.context) AS f
-   ORDER BY f.rule, f.severity, f.message;
+   ORDER BY f.rule, f.severity, f.message COLLATE "C";
 END;
 COMMENT ON FUNCTION @extschema@.fhir_lint_url(text, text, jsonb) IS
   'What is wrong with a URL that a code system is to have, or that names one: rule (L-01 ...), severity (error, warning, information), message, and what to write instead where that is known. kind: any; tho or internal (a code system of HL7); temporary; example (for example bindings alone); own (of your own specification); external (of others). ctx, if known: name, title, publisher, ig_base (the canonical base of the guide), status, experimental, supplements (canonical), strengths (of the bindings that use it). URLs of loaded code systems and NamingSystems count as taken. No rows if nothing is wrong, or for a NULL argument. Error TX422 for another kind or member. Source: Using Codes in Resources of HL7.';

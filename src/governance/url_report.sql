@@ -14,7 +14,7 @@ COMMENT ON FUNCTION fhirterm.url_kind(text, text, text) IS
   'Which kind of fhir_lint_url a loaded code system seems to be of, by its url and name and the base of the guide (NULL: none); FHIR''s own are any. NULL for a NULL url.';
 
 CREATE FUNCTION fhirterm.segments_shared() RETURNS SETOF text
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000 ROWS 100
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 100
 BEGIN ATOMIC
   SELECT u.segment
     FROM (SELECT pg_catalog.lower(fhirterm.last_segment(s.url)) AS segment, s.url, NULL::text AS owner FROM fhirterm.code_system AS s
@@ -31,36 +31,42 @@ COMMENT ON FUNCTION fhirterm.segments_shared() IS
 
 CREATE FUNCTION fhirterm.code_system_findings(ig_base text)
   RETURNS TABLE (url text, kind text, rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 1000000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
-  SELECT DISTINCT k.url, k.kind, f.rule, f.severity, f.message, f.suggestion
-    FROM (SELECT DISTINCT s.url, s.name, s.title, s.publisher, s.status, coalesce(s.experimental, false) AS experimental,
-                 s.supplements_url,
-                 -- the base binds what is of the guide, not the examples of others
-                 CASE WHEN pg_catalog.starts_with(s.url, pg_catalog.rtrim(code_system_findings.ig_base, '/') || '/')
-                      THEN code_system_findings.ig_base END AS ig_base,
-                 CASE WHEN s.content = 'supplement' THEN 'any'
-                      ELSE fhirterm.url_kind(s.url, s.name, code_system_findings.ig_base) END AS kind
-            FROM fhirterm.code_system AS s WHERE s.url IS NOT NULL) AS k
-   CROSS JOIN LATERAL (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-                                'name', k.name, 'title', k.title, 'publisher', k.publisher, 'ig_base', k.ig_base,
-                                'status', k.status, 'experimental', k.experimental, 'supplements', k.supplements_url)) AS context) AS c
-   CROSS JOIN LATERAL (SELECT * FROM fhirterm.url_form_findings(k.url, k.kind, c.context)
-                       UNION ALL
-                       SELECT * FROM fhirterm.url_record_findings(k.url, k.kind, c.context)
-                       UNION ALL
-                       SELECT l.* FROM fhirterm.url_likeness_findings(k.url, k.kind, c.context, true) AS l
-                        WHERE pg_catalog.lower(fhirterm.last_segment(k.url)) IN (SELECT fhirterm.segments_shared())) AS f;
+  WITH loaded AS MATERIALIZED (
+    SELECT DISTINCT s.url, s.name, s.title, s.publisher, s.status, coalesce(s.experimental, false) AS experimental, s.supplements_url,
+           -- the base binds what is of the guide, not the examples of others
+           CASE WHEN pg_catalog.starts_with(s.url, pg_catalog.rtrim(code_system_findings.ig_base, '/') || '/')
+                THEN code_system_findings.ig_base END AS ig_base,
+           CASE WHEN s.content = 'supplement' THEN 'any'
+                ELSE fhirterm.url_kind(s.url, s.name, code_system_findings.ig_base) END AS kind,
+           pg_catalog.lower(fhirterm.last_segment(s.url)) IN (SELECT fhirterm.segments_shared()) AS shared
+      FROM fhirterm.code_system AS s WHERE s.url IS NOT NULL
+  ), told AS MATERIALIZED (
+    SELECT k.url, k.kind, k.shared, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+             'name', k.name, 'title', k.title, 'publisher', k.publisher, 'ig_base', k.ig_base,
+             'status', k.status, 'experimental', k.experimental, 'supplements', k.supplements_url)) AS context
+      FROM loaded AS k
+  )
+  SELECT t.url, t.kind, f.rule, f.severity, f.message, f.suggestion
+    FROM told AS t CROSS JOIN LATERAL fhirterm.url_form_findings(t.url, t.kind, t.context) AS f
+  UNION
+  SELECT t.url, t.kind, r.rule, r.severity, r.message, r.suggestion
+    FROM told AS t CROSS JOIN LATERAL fhirterm.url_record_findings(t.url, t.kind, t.context) AS r
+  UNION
+  SELECT t.url, t.kind, l.rule, l.severity, l.message, l.suggestion
+    FROM (SELECT * FROM told AS a WHERE a.shared OFFSET 0) AS t
+   CROSS JOIN LATERAL fhirterm.url_likeness_findings(t.url, t.kind, t.context, true) AS l;
 END;
 COMMENT ON FUNCTION fhirterm.code_system_findings(text) IS
   'The findings about the urls and names of loaded code systems, each judged as what it seems to be (fhirterm.url_kind); supplements as any.';
 
 CREATE FUNCTION fhirterm.naming_system_findings()
   RETURNS TABLE (url text, rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT i.value, 'L-05', 'error',
-         'Several NamingSystems have this identifier: ' || pg_catalog.string_agg(DISTINCT coalesce(n.url, n.id, n.name), ', '), NULL
+         'Several NamingSystems have this identifier: ' || pg_catalog.string_agg(DISTINCT coalesce(n.url, n.id, n.name) COLLATE "C", ', '), NULL
     FROM fhirterm.naming_system_identifier AS i
     JOIN fhirterm.naming_system AS n ON n.content_id = i.content_id
    WHERE (i.period IS NULL OR i.period @> pg_catalog.now())
@@ -82,7 +88,7 @@ COMMENT ON FUNCTION fhirterm.naming_system_findings() IS
 
 CREATE FUNCTION fhirterm.value_set_findings()
   RETURNS TABLE (url text, rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 100000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   WITH used AS MATERIALIZED (
     SELECT DISTINCT v.url, e.system #>> '{}' AS system
@@ -101,7 +107,7 @@ COMMENT ON FUNCTION fhirterm.value_set_findings() IS
 
 CREATE FUNCTION @extschema@.fhir_lint_stored(ig_base text DEFAULT NULL)
   RETURNS TABLE (resource_type text, url text, kind text, rule text, severity text, message text, suggestion text)
-  LANGUAGE sql STABLE PARALLEL SAFE COST 1000000
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT f.resource_type, f.url, f.kind, f.rule, f.severity, f.message, f.suggestion
     FROM (SELECT 'CodeSystem' AS resource_type, c.url, c.kind, c.rule, c.severity, c.message, c.suggestion
@@ -110,7 +116,8 @@ BEGIN ATOMIC
           SELECT 'NamingSystem', n.url, NULL, n.rule, n.severity, n.message, n.suggestion FROM fhirterm.naming_system_findings() AS n
           UNION ALL
           SELECT 'ValueSet', v.url, NULL, v.rule, v.severity, v.message, v.suggestion FROM fhirterm.value_set_findings() AS v) AS f
-   ORDER BY pg_catalog.array_position('{error,warning,information}'::text[], f.severity), f.resource_type, f.url, f.rule, f.message;
+   ORDER BY pg_catalog.array_position('{error,warning,information}'::text[], f.severity), f.resource_type,
+            f.url COLLATE "C", f.rule, f.message COLLATE "C";
 END;
 COMMENT ON FUNCTION @extschema@.fhir_lint_stored(text) IS
   'What is wrong with the URLs and names of everything that is loaded, by the rules of fhir_lint_url, errors first: code systems, each judged as the kind that its url and name make it seem; identifiers of NamingSystems; systems of value sets that are not named by their canonical. ig_base is the canonical base of your guide: what is below it is your own (NULL: nothing is).';
