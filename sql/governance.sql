@@ -168,6 +168,8 @@ SELECT fhir_codesystem_advice('{"codes": ["a", null]}');
 SELECT fhir_codesystem_advice('{"codes": {"a": "b"}}');
 SELECT fhir_codesystem_advice('{"candidate_url": ""}');
 SELECT fhir_codesystem_advice('{"candidate_url": 7}');
+SELECT fhir_codesystem_advice('{"candidate_url": "|1.0"}');
+SELECT fhir_codesystem_advice('{"candidate_url": "http://loinc.org#x"}');
 SELECT fhir_codesystem_advice('{"fmm": "3"}');
 SELECT fhir_codesystem_advice('{"stable": 1}');
 SELECT fhir_codesystem_advice(jsonb_build_object(repeat('x', 300), true));

@@ -162,7 +162,7 @@ BEGIN ATOMIC
                  answers ->> 'proposed_url' AS url,
                  pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
                    'name', answers -> 'proposed_name', 'ig_base', answers -> 'ig_base')) AS context) AS p
-   CROSS JOIN LATERAL fhirterm.url_findings(p.url, p.kind, p.context) AS f
+   CROSS JOIN LATERAL fhirterm.findings_about_url(p.url, p.kind, p.context) AS f
    WHERE p.kind IS NOT NULL;
 END;
 COMMENT ON FUNCTION fhirterm.advice_lint(integer, jsonb) IS

@@ -15,6 +15,7 @@
 #include "utils/jsonb.h"
 
 #include "errors.h"
+#include "fhir/canonical.h"
 #include "fhir/excerpt.h"
 #include "json/jsonb_access.h"
 
@@ -23,7 +24,8 @@ typedef enum MemberType
 	MEMBER_BOOLEAN,
 	MEMBER_NUMBER,
 	MEMBER_STRING,
-	MEMBER_STRINGS
+	MEMBER_STRINGS,
+	MEMBER_CANONICAL
 } MemberType;
 
 typedef struct Member
@@ -33,7 +35,7 @@ typedef struct Member
 } Member;
 
 static const Member answer_members[] = {
-	{"candidate_url", MEMBER_STRING},
+	{"candidate_url", MEMBER_CANONICAL},
 	{"codes", MEMBER_STRINGS},
 	{"fits", MEMBER_BOOLEAN},
 	{"external_listed", MEMBER_BOOLEAN},
@@ -59,7 +61,7 @@ static const Member context_members[] = {
 	{"ig_base", MEMBER_STRING},
 	{"status", MEMBER_STRING},
 	{"experimental", MEMBER_BOOLEAN},
-	{"supplements", MEMBER_STRING},
+	{"supplements", MEMBER_CANONICAL},
 	{"strengths", MEMBER_STRINGS},
 };
 
@@ -79,6 +81,8 @@ type_name(MemberType type)
 			return "a string that is not empty";
 		case MEMBER_STRINGS:
 			return "an array of strings that are not empty";
+		case MEMBER_CANONICAL:
+			return "a canonical, url or url|version";
 	}
 	return NULL;				/* not reached */
 }
@@ -100,6 +104,16 @@ are_strings(JsonbContainer *array)
 	return true;
 }
 
+/* Whether a string is a canonical without a fragment. */
+static bool
+is_canonical(JsonbValue *value)
+{
+	Canonical	canonical;
+
+	return canonical_parse(pnstrdup(value->val.string.val, value->val.string.len), &canonical) &&
+		canonical.url != NULL && canonical.fragment == NULL;
+}
+
 static bool
 has_type(JsonbValue *value, MemberType type)
 {
@@ -114,6 +128,8 @@ has_type(JsonbValue *value, MemberType type)
 		case MEMBER_STRINGS:
 			return value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data) &&
 				!JsonContainerIsScalar(value->val.binary.data) && are_strings(value->val.binary.data);
+		case MEMBER_CANONICAL:
+			return value->type == jbvString && is_canonical(value);
 	}
 	return false;
 }

@@ -302,17 +302,17 @@ END;
 COMMENT ON FUNCTION fhirterm.url_likeness_findings(text, text, jsonb, boolean) IS
   'The findings of fhir_lint_url about loaded urls that are the same or could be mistaken for it (kind tho for internal), which reads all of them; stored: the url is of a loaded code system, which is no conflict with itself. No rows for a NULL url.';
 
-CREATE FUNCTION fhirterm.url_findings(url text, kind text, context jsonb)
+CREATE FUNCTION fhirterm.findings_about_url(url text, kind text, context jsonb)
   RETURNS TABLE (rule text, severity text, message text, suggestion text)
   LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
-  SELECT f.* FROM fhirterm.url_form_findings(url_findings.url, kind, context) AS f
+  SELECT f.* FROM fhirterm.url_form_findings(findings_about_url.url, kind, context) AS f
   UNION ALL
-  SELECT r.* FROM fhirterm.url_record_findings(url_findings.url, kind, context) AS r
+  SELECT r.* FROM fhirterm.url_record_findings(findings_about_url.url, kind, context) AS r
   UNION ALL
-  SELECT l.* FROM fhirterm.url_likeness_findings(url_findings.url, kind, context, false) AS l;
+  SELECT l.* FROM fhirterm.url_likeness_findings(findings_about_url.url, kind, context, false) AS l;
 END;
-COMMENT ON FUNCTION fhirterm.url_findings(text, text, jsonb) IS
+COMMENT ON FUNCTION fhirterm.findings_about_url(text, text, jsonb) IS
   'The findings of fhir_lint_url, its arguments having been checked (kind tho for internal). A NULL url leaves those about names.';
 
 CREATE FUNCTION @extschema@.fhir_lint_url(url text, kind text DEFAULT 'any', ctx jsonb DEFAULT '{}')
@@ -325,7 +325,7 @@ BEGIN ATOMIC
   )
   SELECT f.rule, f.severity, f.message, f.suggestion
     FROM checked AS c
-   CROSS JOIN LATERAL fhirterm.url_findings(fhir_lint_url.url, c.kind, c.context) AS f
+   CROSS JOIN LATERAL fhirterm.findings_about_url(fhir_lint_url.url, c.kind, c.context) AS f
    ORDER BY f.rule, f.severity, f.message COLLATE "C";
 END;
 COMMENT ON FUNCTION @extschema@.fhir_lint_url(text, text, jsonb) IS
