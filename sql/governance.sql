@@ -127,6 +127,8 @@ SELECT action FROM fhir_load('{"resourceType": "NamingSystem", "url": "http://la
 SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice('{"candidate_url": "urn:oid:1.2.3.4"}') WHERE step > 2;
 -- the identifier is validated: an active NamingSystem of HL7 tells so
 SELECT * FROM walk('{"candidate_url": "urn:oid:1.2.3.4", "fits": false, "external_unlisted": true}');
+-- so what is proposed has to be that identifier, not a temporary one
+SELECT severity, advice FROM fhir_codesystem_advice('{"candidate_url": "urn:oid:1.2.3.4", "fits": false, "external_unlisted": true, "proposed_url": "urn:oid:1.2.3.4"}') WHERE kind = 'lint';
 ROLLBACK;
 
 -- Another answer than the data's, at every question that data answer; answers in agreement are no warning.

@@ -156,7 +156,9 @@ CREATE FUNCTION fhirterm.advice_lint(node integer, answers jsonb)
   LANGUAGE sql STABLE PARALLEL SAFE COST 100 ROWS 10
 BEGIN ATOMIC
   SELECT f.rule, f.severity, f.message, f.suggestion
-    FROM (SELECT CASE WHEN advice_lint.node = 14 AND (answers ->> 'hta_validated')::boolean THEN 'external'
+    FROM (SELECT CASE WHEN advice_lint.node = 14
+                        AND coalesce((answers ->> 'hta_validated')::boolean, (SELECT c.hta_validated FROM fhirterm.advice_candidate(answers) AS c))
+                      THEN 'external'
                       WHEN advice_lint.node = 14 THEN 'temporary' WHEN advice_lint.node = 17 THEN 'own'
                       WHEN advice_lint.node = 21 THEN 'example' WHEN advice_lint.node IN (23, 27) THEN 'tho' END AS kind,
                  answers ->> 'proposed_url' AS url,
