@@ -24,7 +24,7 @@ CREATE TABLE fhirterm.governance_edge (
   repaired boolean NOT NULL,
   CONSTRAINT governance_edge_pkey PRIMARY KEY (edge),
   CONSTRAINT governance_edge_acyclic CHECK (from_node < to_node),
-  CONSTRAINT governance_edge_label CHECK (lower(label) IN ('yes', 'no'))
+  CONSTRAINT governance_edge_label CHECK (pg_catalog.lower(label) IN ('yes', 'no'))
 );
 -- No node has two ways on for one answer; also the test that the flowchart's slip is repaired.
 CREATE UNIQUE INDEX governance_edge_answer ON fhirterm.governance_edge (from_node, (coalesce(pg_catalog.lower(label), '')));
