@@ -142,7 +142,7 @@ BEGIN ATOMIC
                           WHERE n.kind = 'question') AS q ON true
   )
   SELECT w.step, w.node, e.edge, w.kind, CASE w.kind WHEN 'question' THEN w.text END, w.answer, w.source, w.severity,
-         CASE w.kind WHEN 'question' THEN w.remark WHEN 'start' THEN NULL ELSE fhirterm.advice_text(w.node, w.text, answers) END
+         CASE w.kind WHEN 'question' THEN w.remark ELSE fhirterm.advice_text(w.node, w.text, answers) END
     FROM walk AS w
     LEFT JOIN fhirterm.governance_edge AS e
       ON e.from_node = w.node
@@ -224,9 +224,8 @@ BEGIN ATOMIC
                 THEN pg_catalog.format('  r%s>"%s"]', w.step, fhirterm.mermaid_text(w.advice))
                 WHEN w.kind = 'question' THEN pg_catalog.format('  n%s{"%s"}', w.node, fhirterm.mermaid_text(w.question))
                 WHEN w.kind = 'action' THEN pg_catalog.format('  n%s["%s"]', w.node, fhirterm.mermaid_text(w.advice))
-                ELSE pg_catalog.format('  n%s(["%s"])', w.node, fhirterm.mermaid_text(coalesce(w.advice, n.text))) END AS text
+                ELSE pg_catalog.format('  n%s(["%s"])', w.node, fhirterm.mermaid_text(w.advice)) END AS text
       FROM walk AS w
-      LEFT JOIN fhirterm.governance_node AS n ON n.node = w.node
     UNION ALL
     SELECT w.step, 2, pg_catalog.format('  n%s -->%s n%s', w.node, '|' || pg_catalog.lower(e.label) || '|', e.to_node)
       FROM walk AS w
