@@ -78,6 +78,7 @@ conceptmap json fhir hierarchy store codesystem
 request json fhir hierarchy store codesystem load valueset conceptmap
 operation json fhir hierarchy store codesystem load valueset conceptmap request
 registry json fhir
+governance json fhir
 html
 END
 

@@ -150,3 +150,9 @@ SELECT p->>'name' AS parameter, coalesce(p->>'valueBoolean', p->>'valueString', 
          {"name": "tx-resource", "resource": {"resourceType": "CodeSystem", "url": "https://hospital.example/CodeSystem/ward",
            "status": "active", "content": "complete", "concept": [{"code": "icu", "display": "Intensive care"}]}}]}'
        )->'parameter') AS p;
+
+\echo
+\echo '== Governance: may this code system be used for these codes? What is loaded answers, and the rest is asked'
+SELECT node, answer, source, coalesce(question, advice) AS text
+  FROM fhir_codesystem_advice(jsonb_build_object('candidate_url', :'results'::text,
+                                                 'codes', jsonb_build_array(:'a_normal'::text, 'a code of our own')));
