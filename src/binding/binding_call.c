@@ -1,0 +1,203 @@
+/*
+ * binding_call.c
+ *		From arguments of SQL functions to a BindingCheck, once per call site; and verdicts by value.
+ *
+ * A column has few different values, however many rows: verdicts are remembered by the bytes of the value, as long as
+ * that takes little memory.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+#include "binding/binding_call.h"
+
+/* Bindings that a call site keeps at a time: as many as a query asks for in turn. */
+#define KEPT_BINDINGS 16
+
+typedef struct BindingCalls
+{
+	int			next;			/* to be replaced */
+	BindingCall *calls[KEPT_BINDINGS];
+} BindingCalls;
+
+typedef struct ValueKey
+{
+	const char *bytes;
+	Size		length;
+} ValueKey;
+
+typedef struct RememberedVerdict
+{
+	ValueKey	key;
+	BindingOutcome verdict;
+} RememberedVerdict;
+
+typedef struct VerdictMemo
+{
+	MemoryContext context;
+	HTAB	   *verdicts;
+} VerdictMemo;
+
+/* ---------------------------------------------------------------- arguments */
+
+static struct varlena *
+copy_argument(struct varlena *argument)
+{
+	struct varlena *copy;
+
+	if (argument == NULL)
+		return NULL;
+	copy = palloc(VARSIZE(argument));
+	memcpy(copy, argument, VARSIZE(argument));
+	return copy;
+}
+
+static bool
+same_argument(const struct varlena *a, const struct varlena *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
+}
+
+static BindingCall *
+create_call(MemoryContext parent, struct varlena *binding, struct varlena *type, struct varlena *ctx)
+{
+	MemoryContext context = AllocSetContextCreate(parent, "fhirterm binding", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	BindingCall *call = palloc0(sizeof(BindingCall));
+
+	call->context = context;
+	call->binding = copy_argument(binding);
+	call->type = copy_argument(type);
+	call->ctx = copy_argument(ctx);
+	call->scope = terminology_create(context);
+	call->check = binding_check_create(call->scope, (Jsonb *) call->binding,
+									   bound_type_of_name(text_to_cstring((text *) call->type)), (Jsonb *) call->ctx);
+	MemoryContextSwitchTo(old);
+	return call;
+}
+
+static BindingCalls *
+calls_of_site(FunctionCallInfo fcinfo)
+{
+	Terminology *terminology = terminology_of_call(fcinfo);
+
+	if (terminology->call_state == NULL)
+		terminology->call_state = MemoryContextAllocZero(terminology->context, sizeof(BindingCalls));
+	return terminology->call_state;
+}
+
+BindingCall *
+binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx)
+{
+	BindingCalls *calls = calls_of_site(fcinfo);
+	struct varlena *binding_argument = PG_DETOAST_DATUM(PG_GETARG_DATUM(binding));
+	struct varlena *type_argument = PG_DETOAST_DATUM(PG_GETARG_DATUM(type));
+	struct varlena *ctx_argument = PG_ARGISNULL(ctx) ? NULL : PG_DETOAST_DATUM(PG_GETARG_DATUM(ctx));
+	BindingCall **place;
+
+	for (int i = 0; i < KEPT_BINDINGS && calls->calls[i] != NULL; i++)
+	{
+		BindingCall *call = calls->calls[i];
+
+		if (same_argument(call->binding, binding_argument) && same_argument(call->type, type_argument) &&
+			same_argument(call->ctx, ctx_argument))
+			return call;
+	}
+	place = &calls->calls[calls->next];
+	calls->next = (calls->next + 1) % KEPT_BINDINGS;
+	if (*place != NULL)
+	{
+		terminology_destroy((*place)->scope);
+		MemoryContextDelete((*place)->context);
+		*place = NULL;
+	}
+	*place = create_call(terminology_of_call(fcinfo)->context, binding_argument, type_argument, ctx_argument);
+	return *place;
+}
+
+/* ---------------------------------------------------------------- verdicts */
+
+static uint32
+hash_value(const void *key, Size size)
+{
+	const ValueKey *value = key;
+
+	return hash_bytes((const unsigned char *) value->bytes, (int) value->length);
+}
+
+static int
+compare_values(const void *a, const void *b, Size size)
+{
+	const ValueKey *left = a;
+	const ValueKey *right = b;
+
+	return left->length != right->length || memcmp(left->bytes, right->bytes, left->length) != 0;
+}
+
+static VerdictMemo *
+create_memo(MemoryContext parent)
+{
+	MemoryContext context = AllocSetContextCreate(parent, "fhirterm verdicts", ALLOCSET_DEFAULT_SIZES);
+	VerdictMemo *memo = MemoryContextAllocZero(context, sizeof(VerdictMemo));
+	HASHCTL		control = {.keysize = sizeof(ValueKey),.entrysize = sizeof(RememberedVerdict),.hash = hash_value,
+		.match = compare_values,.hcxt = context};
+
+	memo->context = context;
+	memo->verdicts = hash_create("fhirterm verdicts", 256, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+	return memo;
+}
+
+/* The memo, emptied if it has become too large. */
+static VerdictMemo *
+memo_of_call(BindingCall *call)
+{
+	if (call->memo != NULL && hash_get_num_entries(call->memo->verdicts) % 1024 == 1023 &&
+		MemoryContextMemAllocated(call->memo->context, true) > (Size) work_mem * 1024)
+	{
+		MemoryContextDelete(call->memo->context);
+		call->memo = NULL;
+	}
+	if (call->memo == NULL)
+		call->memo = create_memo(call->context);
+	return call->memo;
+}
+
+static void
+remember_verdict(VerdictMemo *memo, ValueKey key, BindingOutcome verdict)
+{
+	char	   *copy = MemoryContextAlloc(memo->context, key.length);
+	RememberedVerdict *entry;
+	bool		found;
+
+	memcpy(copy, key.bytes, key.length);
+	key.bytes = copy;
+	entry = hash_search(memo->verdicts, &key, HASH_ENTER, &found);
+	entry->verdict = verdict;
+}
+
+BindingOutcome
+binding_call_verdict(BindingCall *call, Jsonb *value)
+{
+	VerdictMemo *memo;
+	RememberedVerdict *entry;
+	ValueKey	key;
+	BindingOutcome verdict;
+
+	if (value == NULL)
+		return worst_rank(binding_check_value(call->check, NULL, false)->rows);
+	memo = memo_of_call(call);
+	key.bytes = VARDATA(value);
+	key.length = VARSIZE(value) - VARHDRSZ;
+	entry = hash_search(memo->verdicts, &key, HASH_FIND, NULL);
+	if (entry != NULL)
+		return entry->verdict;
+	verdict = worst_rank(binding_check_value(call->check, value, false)->rows);
+	remember_verdict(memo, key, verdict);
+	return verdict;
+}
