@@ -2,8 +2,8 @@
  * binding_call.c
  *		From arguments of SQL functions to a BindingCheck, once per call site; and verdicts by value.
  *
- * A column has few different values, however many rows: verdicts are remembered by the bytes of the value, as long as
- * that takes little memory.
+ * A column has few different values, however many rows: verdicts are remembered by what they depend on, as long as that takes
+ * little memory.
  */
 #include "postgres.h"
 
@@ -171,7 +171,7 @@ memo_of_call(BindingCall *call)
 static void
 remember_verdict(VerdictMemo *memo, ValueKey key, BindingOutcome verdict)
 {
-	char	   *copy = MemoryContextAlloc(memo->context, key.length);
+	char	   *copy = MemoryContextAlloc(memo->context, key.length + 1);
 	RememberedVerdict *entry;
 	bool		found;
 
@@ -184,20 +184,21 @@ remember_verdict(VerdictMemo *memo, ValueKey key, BindingOutcome verdict)
 BindingOutcome
 binding_call_verdict(BindingCall *call, Jsonb *value)
 {
-	VerdictMemo *memo;
+	List	   *values = bound_values(value, call->check->type, false);
+	VerdictMemo *memo = memo_of_call(call);
 	RememberedVerdict *entry;
+	StringInfoData bytes;
 	ValueKey	key;
 	BindingOutcome verdict;
 
-	if (value == NULL)
-		return worst_rank(binding_check_value(call->check, NULL, false)->rows);
-	memo = memo_of_call(call);
-	key.bytes = VARDATA(value);
-	key.length = VARSIZE(value) - VARHDRSZ;
+	initStringInfo(&bytes);
+	append_value_key(&bytes, values);
+	key.bytes = bytes.data;
+	key.length = bytes.len;
 	entry = hash_search(memo->verdicts, &key, HASH_FIND, NULL);
 	if (entry != NULL)
 		return entry->verdict;
-	verdict = worst_rank(binding_check_value(call->check, value, false)->rows);
+	verdict = worst_rank(binding_check_values(call->check, values, false)->rows);
 	remember_verdict(memo, key, verdict);
 	return verdict;
 }

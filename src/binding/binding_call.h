@@ -22,7 +22,7 @@ typedef struct BindingCall
 /* That of the arguments of these numbers, of which only ctx may be NULL. Errors: those of binding_check_create(). */
 extern BindingCall *binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx);
 
-/* The worst outcome of a value, which is remembered by its bytes. */
+/* The worst outcome of a value (NULL: absent), which is remembered. Errors: TX400 for JSON that is no such value. */
 extern BindingOutcome binding_call_verdict(BindingCall *call, Jsonb *value);
 
 #endif							/* FHIRTERM_BINDING_CALL_H */

@@ -278,10 +278,9 @@ expects_codes(const BindingRows *rows)
 }
 
 BindingRows *
-binding_check_value(BindingCheck *check, Jsonb *value, bool texts)
+binding_check_values(BindingCheck *check, const List *values, bool texts)
 {
 	BindingRows *rows = palloc0(sizeof(BindingRows));
-	List	   *values = bound_values(value, check->type);
 	ListCell   *cell;
 
 	rows->texts = texts;

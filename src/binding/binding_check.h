@@ -34,10 +34,9 @@ typedef struct BindingCheck
 extern BindingCheck *binding_check_create(Terminology *terminology, Jsonb *binding, BoundType type, Jsonb *ctx);
 
 /*
- * The rows of a value (NULL: absent), in the current context; texts: with texts and remarks. Errors: TX400 for JSON that is no such value; those of
- * bound_set_find().
+ * The rows of the repetitions of a value, in the current context; texts: with texts and remarks. Errors: those of bound_set_find().
  */
-extern BindingRows *binding_check_value(BindingCheck *check, Jsonb *value, bool texts);
+extern BindingRows *binding_check_values(BindingCheck *check, const List *values, bool texts);
 
 /* Whether a usage (array of UsageContext) is matched as a whole by what the context knows. UC-050 (binding_usage.c) */
 extern bool usage_matches(JsonbContainer *usage, JsonbContainer *known);

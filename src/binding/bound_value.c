@@ -12,13 +12,20 @@
 
 #define VALUE_SET_REFERENCE "http://hl7.org/fhir/StructureDefinition/valueset-reference"
 
+typedef struct ValueReader
+{
+	BoundType	type;
+	bool		paths;			/* are wanted */
+	int			repetition;		/* that is read; -1: the only one */
+} ValueReader;
+
 pg_noreturn static void
-refuse_form(BoundType type, const char *path)
+refuse_form(BoundType type, int repetition)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_BAD_REQUEST),
 			 errmsg("the value is no %s", bound_type_name(type)),
-			 path[0] ? errdetail("It is repetition %s that is not.", path) : 0,
+			 repetition >= 0 ? errdetail("It is repetition [%d] that is not.", repetition) : 0,
 			 errhint(bound_type_is_primitive(type) ?
 					 "A JSON string, or an object with value and extension, or an array of these is expected." :
 					 "A JSON object, or an array of objects is expected.")));
@@ -60,14 +67,14 @@ read_coding(JsonbContainer *object, BoundCoding *coding, char *path)
 	coding->coding.display = jsonb_member_string(object, "display");
 	coding->coding.user_selected = jsonb_member_boolean(object, "userSelected");
 	coding->has_extension = has_extension(object);
-	coding->named_value_set = named_value_set(object);
+	if (coding->has_extension)
+		coding->named_value_set = named_value_set(object);
 }
 
 static void
-read_concept(JsonbContainer *object, BoundValue *value, const char *path, BoundType type)
+read_concept(ValueReader *reader, JsonbContainer *object, BoundValue *value, const char *inside)
 {
 	JsonbContainer *codings = jsonb_member_array(object, "coding");
-	const char *point = path[0] ? "." : "";
 
 	value->has_extension = has_extension(object);
 	value->has_text = jsonb_member_string(object, "text") != NULL;
@@ -80,15 +87,16 @@ read_concept(JsonbContainer *object, BoundValue *value, const char *path, BoundT
 		JsonbContainer *coding = jsonb_element_object(codings, i);
 
 		if (coding == NULL)
-			refuse_form(type, value->path);
-		read_coding(coding, &value->codings[i], psprintf("%s%scoding[%d]", path, point, i));
+			refuse_form(reader->type, reader->repetition);
+		read_coding(coding, &value->codings[i],
+					reader->paths ? psprintf("%s%s%scoding[%d]", value->path, value->path[0] ? "." : "", inside, i) : "");
 	}
 }
 
 static void
-read_object(JsonbContainer *object, BoundValue *value, BoundType type)
+read_object(ValueReader *reader, JsonbContainer *object, BoundValue *value)
 {
-	switch (type)
+	switch (reader->type)
 	{
 		case BOUND_CODE:
 		case BOUND_STRING:
@@ -101,7 +109,7 @@ read_object(JsonbContainer *object, BoundValue *value, BoundType type)
 			value->coding_count = 1;
 			value->codings = palloc0(sizeof(BoundCoding));
 			read_coding(object, value->codings, value->path);
-			if (type == BOUND_QUANTITY)
+			if (reader->type == BOUND_QUANTITY)
 				value->codings->coding.display = NULL;
 			value->has_extension = value->codings->has_extension;
 			break;
@@ -109,38 +117,38 @@ read_object(JsonbContainer *object, BoundValue *value, BoundType type)
 			object = jsonb_member_object(object, "concept");
 			value->applicable = object != NULL;
 			if (object != NULL)
-				read_concept(object, value, psprintf("%s%sconcept", value->path, value->path[0] ? "." : ""), type);
+				read_concept(reader, object, value, "concept.");
 			break;
 		case BOUND_CODEABLE_CONCEPT:
-			read_concept(object, value, value->path, type);
+			read_concept(reader, object, value, "");
 			break;
 	}
 }
 
 /* One repetition; NULL for JSON null. */
 static BoundValue *
-read_value(const JsonbValue *json, BoundType type, char *path)
+read_value(ValueReader *reader, const JsonbValue *json)
 {
 	BoundValue *value = palloc0(sizeof(BoundValue));
 
-	value->path = path;
+	value->path = reader->paths && reader->repetition >= 0 ? psprintf("[%d]", reader->repetition) : "";
 	value->applicable = true;
 	if (json->type == jbvNull)
 		return NULL;
-	if (json->type == jbvString && bound_type_is_primitive(type))
+	if (json->type == jbvString && bound_type_is_primitive(reader->type))
 		value->code = pnstrdup(json->val.string.val, json->val.string.len);
 	else if (json->type == jbvBinary && JsonContainerIsObject(json->val.binary.data))
-		read_object(json->val.binary.data, value, type);
+		read_object(reader, json->val.binary.data, value);
 	else
-		refuse_form(type, path);
+		refuse_form(reader->type, reader->repetition);
 	return value;
 }
 
 List *
-bound_values(Jsonb *json, BoundType type)
+bound_values(Jsonb *json, BoundType type, bool paths)
 {
+	ValueReader reader = {.type = type,.paths = paths,.repetition = -1};
 	List	   *values = NIL;
-	bool		repeats;
 	int			count;
 
 	if (json == NULL)
@@ -150,10 +158,9 @@ bound_values(Jsonb *json, BoundType type)
 		JsonbValue	whole = {.type = jbvBinary};
 
 		whole.val.binary.data = &json->root;
-		return list_make1(read_value(&whole, type, ""));
+		return list_make1(read_value(&reader, &whole));
 	}
 	/* a scalar is stored as an array of one */
-	repeats = !JB_ROOT_IS_SCALAR(json);
 	count = JB_ROOT_COUNT(json);
 	for (int i = 0; i < count; i++)
 	{
@@ -163,9 +170,49 @@ bound_values(Jsonb *json, BoundType type)
 		CHECK_FOR_INTERRUPTS();
 		if (!jsonb_element(&json->root, i, &element))
 			break;
-		value = read_value(&element, type, repeats ? psprintf("[%d]", i) : "");
+		if (!JB_ROOT_IS_SCALAR(json))
+			reader.repetition = i;
+		value = read_value(&reader, &element);
 		if (value != NULL)
 			values = lappend(values, value);
 	}
 	return values;
+}
+
+/* ---------------------------------------------------------------- keys */
+
+static void
+append_string(StringInfo key, const char *string)
+{
+	int32		length = string == NULL ? -1 : (int32) strlen(string);
+
+	appendBinaryStringInfo(key, (const char *) &length, sizeof(length));
+	if (length > 0)
+		appendBinaryStringInfo(key, string, length);
+}
+
+void
+append_value_key(StringInfo key, const List *values)
+{
+	ListCell   *cell;
+
+	foreach(cell, values)
+	{
+		const BoundValue *value = lfirst(cell);
+
+		appendStringInfoChar(key, (value->applicable ? 1 : 0) | (value->has_extension ? 2 : 0) | (value->has_text ? 4 : 0));
+		append_string(key, value->code);
+		appendBinaryStringInfo(key, (const char *) &value->coding_count, sizeof(int));
+		for (int i = 0; i < value->coding_count; i++)
+		{
+			const BoundCoding *coding = &value->codings[i];
+
+			appendStringInfoChar(key, coding->has_extension ? 1 : 0);
+			append_string(key, coding->coding.system);
+			append_string(key, coding->coding.version);
+			append_string(key, coding->coding.code);
+			append_string(key, coding->coding.display);
+			append_string(key, coding->named_value_set);
+		}
+	}
 }

@@ -7,6 +7,8 @@
 #ifndef FHIRTERM_BOUND_VALUE_H
 #define FHIRTERM_BOUND_VALUE_H
 
+#include "lib/stringinfo.h"
+
 #include "binding/binding.h"
 #include "fhir/coding.h"
 
@@ -32,9 +34,15 @@ typedef struct BoundValue
 } BoundValue;
 
 /*
- * The repetitions of a value, as BoundValue *; NIL for NULL, JSON null and an empty array. Errors: TX400 for JSON that a value of
- * this type can't be.
+ * The repetitions of a value, as BoundValue *; NIL for NULL, JSON null and an empty array. paths: these are wanted, otherwise they
+ * are all "". Errors: TX400 for JSON that a value of this type can't be.
  */
-extern List *bound_values(Jsonb *value, BoundType type);
+extern List *bound_values(Jsonb *value, BoundType type, bool paths);
+
+/*
+ * Appends all that a verdict on these values can depend on: equal bytes, equal verdicts. Text and amounts are left out, so that a
+ * column has few of them.
+ */
+extern void append_value_key(StringInfo key, const List *values);
 
 #endif							/* FHIRTERM_BOUND_VALUE_H */
