@@ -79,10 +79,10 @@ INSERT INTO binding_case VALUES
 -- Each verdict is as expected, and so are the cases that differ: none.
 SELECT no, fhir_binding_verdict(main_binding(strength, value_set), binding_value(value), datatype) AS verdict,
        (SELECT string_agg(concat_ws(' ', v.path, v.outcome, v.code), ', ') FROM fhir_validate_binding(main_binding(strength, value_set), binding_value(value), datatype) AS v) AS rows
-  FROM binding_case ORDER BY no;
+  FROM binding_case ORDER BY no COLLATE "C";
 SELECT no, expected, verdict
   FROM (SELECT no, expected, fhir_binding_verdict(main_binding(strength, value_set), binding_value(value), datatype) AS verdict FROM binding_case) AS c
- WHERE verdict IS DISTINCT FROM expected ORDER BY no;
+ WHERE verdict IS DISTINCT FROM expected ORDER BY no COLLATE "C";
 
 -- The same as rows: every repetition, and what is said of it.
 SELECT origin, strength, value_set, path, outcome, code, severity, text

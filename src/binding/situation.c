@@ -82,9 +82,9 @@ add_lowest(CodeSystem *cs, const IntervalSet *set, List **codes)
 		}
 }
 
-/* The closest members above a concept; part is of the same code system, perhaps of another version. */
+/* Adds the closest members above a concept; part is of the same code system, perhaps of another version. */
 static void
-find_above(const ConceptSetPart *part, const char *code, CodeFinding *finding)
+add_above(const ConceptSetPart *part, const char *code, List **closest)
 {
 	CodeSystem *cs = part->code_system;
 	IntervalSet ancestors;
@@ -111,19 +111,19 @@ find_above(const ConceptSetPart *part, const char *code, CodeFinding *finding)
 		interval_set_difference(&ancestors, &above, &self);
 		above = ancestors;
 	}
-	add_lowest(cs, &above, &finding->closest);
+	add_lowest(cs, &above, closest);
 }
 
-static void
-find_more_general(ValueSet *value_set, const char *system, const char *code, CodeFinding *finding)
+List *
+closest_members_above(ValueSet *value_set, const char *system, const char *code)
 {
 	const ConceptSet *concepts = value_set_concepts(value_set);
+	List	   *closest = NIL;
 
-	for (int i = 0; i < concepts->part_count && finding->closest == NIL; i++)
+	for (int i = 0; i < concepts->part_count && closest == NIL; i++)
 		if (code_system_has_url(concepts->parts[i].code_system, system))
-			find_above(&concepts->parts[i], code, finding);
-	if (finding->closest != NIL)
-		finding->situation = SITUATION_GENERAL;
+			add_above(&concepts->parts[i], code, &closest);
+	return closest;
 }
 
 /* ---------------------------------------------------------------- codings */
@@ -147,8 +147,8 @@ find_outside(ValueSet *value_set, const Coding *coding, const BindingContext *co
 			finding->situation = SITUATION_BAD;
 		return;
 	}
-	finding->situation = SITUATION_OUT;
-	find_more_general(value_set, cs->url ? cs->url : coding->system, coding->code, finding);
+	finding->closest = closest_members_above(value_set, cs->url ? cs->url : coding->system, coding->code);
+	finding->situation = finding->closest != NIL ? SITUATION_GENERAL : SITUATION_OUT;
 }
 
 void
@@ -206,7 +206,7 @@ find_code_outside(ValueSet *value_set, const char *code, CodeFinding *finding)
 		{
 			finding->code_system = cs;
 			finding->ordinal = ordinal;
-			find_above(&concepts->parts[i], code, finding);
+			add_above(&concepts->parts[i], code, &finding->closest);
 		}
 		if (ordinal >= 0 || code_system_may_have(cs, code, strlen(code)))
 			unknown = false;

@@ -44,4 +44,7 @@ extern void find_coding(ValueSet *value_set, const BoundCoding *coding, const Bi
 extern void find_code(ValueSet *value_set, const char *code, BoundType type, const BindingContext *context,
 					  CodeFinding *finding);
 
+/* The codes (char *) of the members that subsume a code, itself not, and no other such member; NIL if none does. */
+extern List *closest_members_above(ValueSet *value_set, const char *system, const char *code);
+
 #endif							/* FHIRTERM_SITUATION_H */

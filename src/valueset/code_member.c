@@ -1,11 +1,12 @@
 /*
  * code_member.c
- *		Membership of a code alone: the members that have it, whichever system they are of.
+ *		Membership of a code alone: the members that have it, whichever system they are of, and how includes come to them.
  */
 #include "postgres.h"
 
 #include "miscadmin.h"
 
+#include "json/jsonb_access.h"
 #include "valueset/evaluation.h"
 
 static Member *
@@ -79,4 +80,48 @@ bool
 value_set_selects(ValueSet *value_set, const CodeSystem *cs, int32 ordinal)
 {
 	return selects(value_set, value_set_walk_begin(), cs, ordinal);
+}
+
+static void
+add_included(ValueSet *value_set, uint64 walk, List **systems)
+{
+	const ValueSetDefinition *definition = value_set->definition;
+
+	check_stack_depth();
+	(void) value_set_concepts(value_set);
+	if (!value_set_walk_visits(&value_set->walk, walk))
+		return;
+	for (int i = 0; i < definition->include_count; i++)
+	{
+		const ComposeElement *include = &definition->includes[i];
+		ListCell   *cell;
+
+		if (include->system != NULL)
+		{
+			IncludedSystem *included = palloc0(sizeof(IncludedSystem));
+
+			included->system = include->system;
+			included->version = include->version;
+			included->path = include->path;
+			included->value_set = value_set_title(value_set);
+			*systems = lappend(*systems, included);
+		}
+		foreach(cell, value_set->includes[i].value_sets)
+			add_included(lfirst(cell), walk, systems);
+	}
+}
+
+List *
+value_set_included_systems(ValueSet *value_set)
+{
+	List	   *systems = NIL;
+
+	add_included(value_set, value_set_walk_begin(), &systems);
+	return systems;
+}
+
+char *
+value_set_element(const ValueSet *value_set, const char *element)
+{
+	return jsonb_member_string(value_set->definition->resource, element);
 }

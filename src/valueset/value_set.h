@@ -164,6 +164,21 @@ extern List *value_set_code_members(ValueSet *value_set, const char *code);
  */
 extern bool value_set_selects(ValueSet *value_set, const CodeSystem *cs, int32 ordinal);
 
+/* A code system as an include names it. */
+typedef struct IncludedSystem
+{
+	const char *system;
+	const char *version;		/* or NULL: left open */
+	const char *path;			/* FHIRPath of the include */
+	const char *value_set;		/* that has the include, as messages call it */
+} IncludedSystem;
+
+/* All of them (IncludedSystem *, palloc'd), those of imported value sets too; its concepts are known. */
+extern List *value_set_included_systems(ValueSet *value_set);
+
+/* A string element of the resource, such as copyright; NULL if there is none, palloc'd. */
+extern char *value_set_element(const ValueSet *value_set, const char *element);
+
 /*
  * The system that a bare code has in a value set: that of all members. NULL if the value set is empty.
  * Errors: TX400 if it has members of several systems; with ambiguous not NULL, *ambiguous and NULL instead.
