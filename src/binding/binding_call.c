@@ -99,7 +99,6 @@ binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx)
 	struct varlena *binding_argument = PG_DETOAST_DATUM(PG_GETARG_DATUM(binding));
 	struct varlena *type_argument = PG_DETOAST_DATUM(PG_GETARG_DATUM(type));
 	struct varlena *ctx_argument = PG_ARGISNULL(ctx) ? NULL : PG_DETOAST_DATUM(PG_GETARG_DATUM(ctx));
-	BindingCall **place;
 
 	for (int i = 0; i < KEPT_BINDINGS && calls->calls[i] != NULL; i++)
 	{
@@ -109,6 +108,21 @@ binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx)
 			same_argument(call->ctx, ctx_argument))
 			return call;
 	}
+	return binding_call_add(fcinfo, binding_argument, type_argument, ctx_argument);
+}
+
+BindingCall *
+binding_call_site(FunctionCallInfo fcinfo)
+{
+	return calls_of_site(fcinfo)->calls[0];
+}
+
+BindingCall *
+binding_call_add(FunctionCallInfo fcinfo, struct varlena *binding, struct varlena *type, struct varlena *ctx)
+{
+	BindingCalls *calls = calls_of_site(fcinfo);
+	BindingCall **place;
+
 	place = &calls->calls[calls->next];
 	calls->next = (calls->next + 1) % KEPT_BINDINGS;
 	if (*place != NULL)
@@ -117,7 +131,7 @@ binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx)
 		MemoryContextDelete((*place)->context);
 		*place = NULL;
 	}
-	*place = create_call(terminology_of_call(fcinfo)->context, binding_argument, type_argument, ctx_argument);
+	*place = create_call(terminology_of_call(fcinfo)->context, binding, type, ctx);
 	return *place;
 }
 

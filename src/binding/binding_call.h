@@ -22,7 +22,13 @@ typedef struct BindingCall
 /* That of the arguments of these numbers, of which only ctx may be NULL. Errors: those of binding_check_create(). */
 extern BindingCall *binding_call(FunctionCallInfo fcinfo, int binding, int type, int ctx);
 
-/* The worst outcome of a value (NULL: absent), which is remembered. Errors: TX400 for JSON that is no such value. */
+/*
+ * The same for a call site whose binding is always the same one: NULL before it is added; parts that are varlena are copied.
+ */
+extern BindingCall *binding_call_site(FunctionCallInfo fcinfo);
+extern BindingCall *binding_call_add(FunctionCallInfo fcinfo, struct varlena *binding, struct varlena *type, struct varlena *ctx);
+
+/* The worst outcome of a value (NULL: absent), which is remembered. */
 extern BindingOutcome binding_call_verdict(BindingCall *call, Jsonb *value);
 
 #endif							/* FHIRTERM_BINDING_CALL_H */

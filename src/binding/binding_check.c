@@ -277,13 +277,36 @@ expects_codes(const BindingRows *rows)
 	return false;
 }
 
+/* Tells of the values that are none of the type, and gives the others: among millions of rows one of these is a finding, too. */
+static List *
+well_formed(BindingCheck *check, BindingRows *rows, const List *values)
+{
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, values)
+	{
+		BoundValue *value = lfirst(cell);
+
+		if (value->malformed)
+			add_row(rows, &check->sets[0].origin, value->path, OUTCOME_ERROR, "structure",
+					psprintf("the JSON is no %s", bound_type_name(check->type)));
+		else
+			result = lappend(result, value);
+	}
+	return result;
+}
+
 BindingRows *
-binding_check_values(BindingCheck *check, const List *values, bool texts)
+binding_check_values(BindingCheck *check, const List *given, bool texts)
 {
 	BindingRows *rows = palloc0(sizeof(BindingRows));
+	List	   *values = well_formed(check, rows, given);
 	ListCell   *cell;
 
 	rows->texts = texts;
+	if (values == NIL && given != NIL)
+		return rows;
 	check_main(check, rows, values);
 	for (int i = 1; i < check->set_count; i++)
 		check_additional(check, rows, &check->sets[i], values);

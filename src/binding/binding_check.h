@@ -36,7 +36,7 @@ extern BindingCheck *binding_check_create(Terminology *terminology, Jsonb *bindi
 /*
  * The rows of the repetitions of a value, in the current context; texts: with texts and remarks. Errors: those of bound_set_find().
  */
-extern BindingRows *binding_check_values(BindingCheck *check, const List *values, bool texts);
+extern BindingRows *binding_check_values(BindingCheck *check, const List *given, bool texts);
 
 /* Whether a usage (array of UsageContext) is matched as a whole by what the context knows. UC-050 (binding_usage.c) */
 extern bool usage_matches(JsonbContainer *usage, JsonbContainer *known);

@@ -7,7 +7,6 @@
 #include "miscadmin.h"
 
 #include "binding/bound_value.h"
-#include "errors.h"
 #include "json/jsonb_access.h"
 
 #define VALUE_SET_REFERENCE "http://hl7.org/fhir/StructureDefinition/valueset-reference"
@@ -18,18 +17,6 @@ typedef struct ValueReader
 	bool		paths;			/* are wanted */
 	int			repetition;		/* that is read; -1: the only one */
 } ValueReader;
-
-pg_noreturn static void
-refuse_form(BoundType type, int repetition)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_TX_BAD_REQUEST),
-			 errmsg("the value is no %s", bound_type_name(type)),
-			 repetition >= 0 ? errdetail("It is repetition [%d] that is not.", repetition) : 0,
-			 errhint(bound_type_is_primitive(type) ?
-					 "A JSON string, or an object with value and extension, or an array of these is expected." :
-					 "A JSON object, or an array of objects is expected.")));
-}
 
 static bool
 has_extension(JsonbContainer *object)
@@ -87,7 +74,10 @@ read_concept(ValueReader *reader, JsonbContainer *object, BoundValue *value, con
 		JsonbContainer *coding = jsonb_element_object(codings, i);
 
 		if (coding == NULL)
-			refuse_form(reader->type, reader->repetition);
+		{
+			value->malformed = true;
+			return;
+		}
 		read_coding(coding, &value->codings[i],
 					reader->paths ? psprintf("%s%s%scoding[%d]", value->path, value->path[0] ? "." : "", inside, i) : "");
 	}
@@ -140,7 +130,7 @@ read_value(ValueReader *reader, const JsonbValue *json)
 	else if (json->type == jbvBinary && JsonContainerIsObject(json->val.binary.data))
 		read_object(reader, json->val.binary.data, value);
 	else
-		refuse_form(reader->type, reader->repetition);
+		value->malformed = true;
 	return value;
 }
 
@@ -200,6 +190,11 @@ append_value_key(StringInfo key, const List *values)
 	{
 		const BoundValue *value = lfirst(cell);
 
+		if (value->malformed)
+		{
+			appendStringInfoChar(key, 8);
+			continue;
+		}
 		appendStringInfoChar(key, (value->applicable ? 1 : 0) | (value->has_extension ? 2 : 0) | (value->has_text ? 4 : 0));
 		append_string(key, value->code);
 		appendBinaryStringInfo(key, (const char *) &value->coding_count, sizeof(int));

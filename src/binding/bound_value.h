@@ -25,6 +25,7 @@ typedef struct BoundCoding
 typedef struct BoundValue
 {
 	char	   *path;			/* "[1]", or "" where the value is no array */
+	bool		malformed;		/* no value of the type: the rest is void */
 	bool		applicable;		/* false: a CodeableReference without concept */
 	char	   *code;			/* of a primitive type, or NULL */
 	bool		has_extension;
@@ -35,7 +36,7 @@ typedef struct BoundValue
 
 /*
  * The repetitions of a value, as BoundValue *; NIL for NULL, JSON null and an empty array. paths: these are wanted, otherwise they
- * are all "". Errors: TX400 for JSON that a value of this type can't be.
+ * are all "".
  */
 extern List *bound_values(Jsonb *value, BoundType type, bool paths);
 
