@@ -142,6 +142,13 @@ SELECT fhir_binding_verdict('{"strength": "required", "valueSet": "http://exampl
 SELECT fhir_binding_verdict('{"strength": "required", "valueSetUri": "http://example.org/ValueSet/pets"}', '"dog"', 'code'),
        fhir_binding_verdict('{"strength": "required", "valueSetReference": {"reference": "http://example.org/ValueSet/pets"}}', '"duck"', 'code');
 
+-- Ruling 2: a more general member in another system, where a map that the context names says so.
+SELECT FROM fhir_load('{"resourceType": "ConceptMap", "url": "http://example.org/ConceptMap/local", "status": "active", "group": [{"source": "http://local", "target": "http://example.org/CodeSystem/animals", "element": [{"code": "x1", "target": [{"code": "dog", "relationship": "source-is-narrower-than-target"}]}, {"code": "x2", "target": [{"code": "duck", "relationship": "source-is-narrower-than-target"}]}, {"code": "x3", "target": [{"code": "dog", "relationship": "related-to"}]}]}]}');
+SELECT code, fhir_binding_verdict(main_binding('extensible', 'pets'), jsonb_build_object('system', 'http://local', 'code', code), 'Coding') AS without, fhir_binding_verdict(main_binding('extensible', 'pets'), jsonb_build_object('system', 'http://local', 'code', code), 'Coding', '{"maps": ["http://example.org/ConceptMap/local"]}') AS with_map
+  FROM unnest('{x1,x2,x3,x4}'::text[]) AS code;
+SELECT outcome, code, text FROM fhir_validate_binding(main_binding('extensible', 'pets'), binding_value('{"coding": [{"system": "Z1", "code": "dog"}, {"system": "http://local", "code": "x1"}]}'), 'CodeableConcept', '{"maps": "http://example.org/ConceptMap/local"}');
+SELECT fhir_binding_verdict(main_binding('extensible', 'pets'), '{"system": "http://local", "code": "x1"}', 'Coding', '{"maps": ["http://example.org/ConceptMap/nope"]}');
+
 -- fhir_check_binding: the same rows.
 SELECT * FROM fhir_check_binding(main_binding('required', 'pets'), '["dog", "duck"]', 'code');
 
@@ -170,6 +177,10 @@ SELECT count(*) AS asked, count(DISTINCT verdict) AS verdicts,
        count(*) FILTER (WHERE r.severity <> (SELECT max(x.severity) FROM fhir_validate_binding(main_binding(a.strength, value_set), value, datatype) AS v JOIN rank AS x ON x.outcome = v.outcome WHERE v.code NOT LIKE 'note:%')) AS wrong_verdict,
        count(*) FILTER (WHERE holds <> (verdict <> 'error')) AS wrong_boolean
   FROM asked AS a JOIN rank AS r ON r.outcome = a.verdict;
+
+-- A required binding of Codings without display is membership.
+SELECT count(*) AS codings, count(*) FILTER (WHERE fhir_binding_holds(main_binding('required', vs), coding, 'Coding') IS DISTINCT FROM (fhir_member_of(coding, 'http://example.org/ValueSet/' || vs))) AS different
+  FROM random_value, jsonb_array_elements(value) AS coding, unnest('{pets,M2,all,mammal,bird}'::text[]) AS vs WHERE i % 3 = 0 AND NOT coding ? 'display' AND coding ? 'code' AND coding ? 'system';
 
 -- What is no value of the type is an error found, not one raised: an audit goes on.
 SELECT fhir_binding_verdict(main_binding('example', 'pets'), '5', 'code'), fhir_binding_holds(main_binding('required', 'pets'), '"dog"', 'Coding');

@@ -94,6 +94,8 @@ INSERT INTO other_table VALUES ('dog');
 CREATE TABLE numbers (number integer);
 CREATE TRIGGER wrong AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": "example"}', '{}');
 INSERT INTO numbers VALUES (1);
+CREATE TRIGGER odd AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": ', 'x');
+SELECT trigger_name, binding, ctx FROM fhirterm.column_binding WHERE relation = 'numbers'::regclass ORDER BY trigger_name;
 
 -- StructureDefinitions.
 \set profile '''{"resourceType": "StructureDefinition", "url": "http://example.org/StructureDefinition/visit", "version": "1", "snapshot": {"element": [{"id": "Visit", "path": "Visit"}, {"id": "Visit.animal", "path": "Visit.animal", "min": 1, "max": "1", "type": [{"code": "code"}], "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets|1"}}, {"id": "Visit.reason[x]", "path": "Visit.reason[x]", "min": 0, "max": "*", "mustSupport": true, "type": [{"code": "CodeableConcept"}, {"code": "Period"}, {"code": "Coding"}], "binding": {"strength": "extensible", "valueSet": "http://example.org/ValueSet/mammal", "additional": [{"purpose": "required", "valueSet": "http://example.org/ValueSet/all"}]}}]}}'''
@@ -112,3 +114,16 @@ INSERT INTO parted VALUES (1, NULL);
 SELECT b.path, b.datatype, l.severity, l.code FROM fhirterm.binding AS b, fhir_lint_binding(b.binding, b.datatype, jsonb_build_object('mustSupport', b.must_support)) AS l WHERE l.severity <> 'information' ORDER BY b.position;
 SELECT fhir_store_bindings('{"resourceType": "ValueSet", "url": "http://example.org/x"}');
 SELECT fhir_store_bindings(NULL);
+
+-- UC-058, UC-105: what applications must support.
+SELECT * FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/all", "additional": [{"purpose": "minimum", "valueSet": "http://example.org/ValueSet/pets"}]}') ORDER BY code COLLATE "C";
+SELECT text FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/pets"}');
+SELECT count(*) FROM fhir_binding_obligations('{"strength": "example", "valueSet": "http://example.org/ValueSet/pets"}');
+-- UC-063: where value sets are referred to.
+SELECT * FROM fhir_value_set_refs(:profile);
+SELECT * FROM fhir_value_set_refs('{"resourceType": "Questionnaire", "item": [{"linkId": "1", "answerValueSet": "http://example.org/ValueSet/pets", "item": [{"linkId": "2", "answerValueSet": "#own"}]}]}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "ConceptMap", "sourceScopeUri": "http://example.org/ValueSet/pets", "targetCanonical": "http://example.org/ValueSet/all"}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "ValueSet", "compose": {"include": [{"valueSet": ["http://example.org/ValueSet/pets"]}], "exclude": [{"system": "http://example.org/x"}, {"valueSet": ["http://example.org/ValueSet/bird"]}]}}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "OperationDefinition", "parameter": [{"name": "a", "part": [{"name": "b", "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets"}}]}]}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "Observation", "code": {"coding": [{"code": "dog", "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/valueset-reference", "valueUri": "http://example.org/ValueSet/pets"}]}]}}');
+SELECT count(*) FROM fhir_value_set_refs('{}') AS a, fhir_value_set_refs(NULL) AS b;

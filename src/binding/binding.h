@@ -117,6 +117,7 @@ typedef struct BindingContext
 	char	   *display_language;	/* or NULL */
 	VersionChoices versions;
 	List	   *supplements;	/* of char * */
+	List	   *maps;			/* of char *: concept maps that tell of more general codes in other systems */
 } BindingContext;
 
 /*

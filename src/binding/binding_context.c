@@ -131,6 +131,8 @@ read_member(BindingContext *context, const char *name, const JsonbValue *value)
 		context->refuse_abstract = !boolean_of(value, name);
 	else if (strcmp(name, "min") == 0)
 		context->min = count_of(value, name);
+	else if (strcmp(name, "maps") == 0)
+		context->maps = strings_of(value, name);
 	else if (strcmp(name, "mustSupport") == 0)
 		context->must_support = boolean_of(value, name);
 	else if (strcmp(name, "spec_base") == 0)
@@ -139,7 +141,7 @@ read_member(BindingContext *context, const char *name, const JsonbValue *value)
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_BAD_REQUEST),
 				 errmsg("the context of a binding has no member \"%s\"", name),
-				 errhint("It may have usage, record, mapping, use_candidate, abstract, min, mustSupport, spec_base, "
+				 errhint("It may have usage, record, mapping, use_candidate, abstract, min, maps, mustSupport, spec_base, "
 						 "displayLanguage, activeOnly, lenient-display-validation, useSupplement, system-version, "
 						 "check-system-version, force-system-version and default-valueset-version.")));
 }

@@ -12,9 +12,21 @@ CREATE FUNCTION fhirterm.trigger_arguments(arguments bytea) RETURNS text[]
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION fhirterm.trigger_arguments(bytea) IS 'pg_trigger.tgargs as an array; NULL for NULL';
 
+CREATE FUNCTION fhirterm.jsonb_of_argument(argument text) RETURNS jsonb
+  LANGUAGE plpgsql IMMUTABLE STRICT
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN argument::jsonb;
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION fhirterm.jsonb_of_argument(text) IS 'A text as jsonb; NULL for NULL, and where it is none: anyone may make a trigger with such an argument';
+
 CREATE VIEW fhirterm.column_binding AS
   SELECT t.tgrelid::pg_catalog.regclass AS relation, a.attname AS column_name, g.arguments[1] AS datatype,
-         g.arguments[2]::jsonb AS binding, g.arguments[3]::jsonb AS ctx,
+         fhirterm.jsonb_of_argument(g.arguments[2]) AS binding, fhirterm.jsonb_of_argument(g.arguments[3]) AS ctx,
          CASE t.tgenabled WHEN 'D' THEN 'none' ELSE 'trigger' END AS enforce, t.tgname AS trigger_name
     FROM pg_catalog.pg_trigger AS t
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.tgrelid AND a.attnum = t.tgattr[0]
@@ -28,10 +40,9 @@ CREATE FUNCTION @extschema@.fhir_unbind(relation regclass, column_name name) RET
   SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  found_name name;
+  found_name CONSTANT name := (SELECT b.trigger_name FROM fhirterm.column_binding AS b
+                                WHERE b.relation = fhir_unbind.relation AND b.column_name = fhir_unbind.column_name LIMIT 1);
 BEGIN
-  SELECT b.trigger_name INTO found_name FROM fhirterm.column_binding AS b
-   WHERE b.relation = fhir_unbind.relation AND b.column_name = fhir_unbind.column_name;
   IF found_name IS NULL THEN
     RETURN false;
   END IF;
@@ -51,13 +62,13 @@ CREATE FUNCTION @extschema@.fhir_bind(
 AS $$
 DECLARE
   bound CONSTANT jsonb := coalesce(binding, pg_catalog.jsonb_build_object('strength', strength, 'valueSet', value_set));
-  column_type regtype;
+  column_type CONSTANT regtype := (
+    SELECT CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END
+      FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
+     WHERE a.attrelid = relation AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped);
   trigger_name name := pg_catalog.concat('fhirterm_binding_', CASE WHEN pg_catalog.octet_length(column_name::text) > 46
                                                                THEN pg_catalog.md5(column_name::text) ELSE column_name::text END);
 BEGIN
-  SELECT CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END INTO column_type
-    FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
-   WHERE a.attrelid = relation AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped;
   IF column_type IS NULL THEN
     RAISE EXCEPTION 'table % has no column "%"', relation, column_name USING ERRCODE = 'undefined_column';
   ELSIF column_type NOT IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype) THEN

@@ -391,7 +391,7 @@ judge_extra(BindingRows *rows, const BindingOrigin *origin, const BoundValue *va
 	if (finding->situation == SITUATION_IN)
 		add_note(rows, origin, coding->path, OUTCOME_INFORMATION, "member", text);
 	else if (finding->situation == SITUATION_GENERAL && origin->strength == KIND_EXTENSIBLE &&
-			 !has_coding_of(value, system, finding->closest))
+			 !has_coding_of(value, finding->closest_system, finding->closest))
 		add_row(rows, origin, coding->path, OUTCOME_WARNING, "closer-member", text);
 	else if (finding->situation == SITUATION_BAD && origin->strength <= KIND_PREFERRED)
 		add_row(rows, origin, coding->path, origin->strength == KIND_PREFERRED ? OUTCOME_WARNING : OUTCOME_ERROR,

@@ -2,11 +2,13 @@
  * situation.c
  *		How a code stands to a bound value set: a member, outside, below a member, or no code at all.
  *
- * More general members are looked for within the code system of the code, where its hierarchy means is-a.
+ * More general members are looked for within the code system of the code, where its hierarchy means is-a, and beyond it by
+ * the concept maps that the context names.
  */
 #include "postgres.h"
 
 #include "binding/situation.h"
+#include "conceptmap/concept_map.h"
 #include "settings.h"
 
 /* ---------------------------------------------------------------- members */
@@ -126,6 +128,33 @@ closest_members_above(ValueSet *value_set, const char *system, const char *code)
 	return closest;
 }
 
+/* A member that a concept map calls broader than a code, in whatever system. Ruling 2 of the specification. */
+static void
+find_by_maps(ValueSet *value_set, const Coding *coding, const BindingContext *context, CodeFinding *finding)
+{
+	MapQuery	query = {.system = coding->system,.version = coding->version,.code = coding->code};
+	ListCell   *cell;
+
+	foreach(cell, context->maps)
+	{
+		ListCell   *translation;
+
+		foreach(translation, concept_map_translate(concept_map_require(context->terminology, lfirst(cell)), &query))
+		{
+			const Translation *target = lfirst(translation);
+
+			if (target->system == NULL || target->code == NULL || target->relationship == NULL ||
+				strcmp(target->relationship, "source-is-narrower-than-target") != 0 ||
+				!value_set_member(value_set, target->system, target->version, target->code, strlen(target->code), NULL))
+				continue;
+			finding->closest = list_make1(pstrdup(target->code));
+			finding->closest_system = target->system;
+			finding->situation = SITUATION_GENERAL;
+			return;
+		}
+	}
+}
+
 /* ---------------------------------------------------------------- codings */
 
 /* Of a code that is no member. */
@@ -147,7 +176,8 @@ find_outside(ValueSet *value_set, const Coding *coding, const BindingContext *co
 			finding->situation = SITUATION_BAD;
 		return;
 	}
-	finding->closest = closest_members_above(value_set, cs->url ? cs->url : coding->system, coding->code);
+	finding->closest_system = cs->url ? cs->url : coding->system;
+	finding->closest = closest_members_above(value_set, finding->closest_system, coding->code);
 	finding->situation = finding->closest != NIL ? SITUATION_GENERAL : SITUATION_OUT;
 }
 
@@ -166,7 +196,11 @@ find_coding(ValueSet *value_set, const BoundCoding *bound, const BindingContext 
 	else if (value_set_member(value_set, coding->system, coding->version, coding->code, strlen(coding->code), &member))
 		see_member(&member, context, finding);
 	else
+	{
 		find_outside(value_set, coding, context, finding);
+		if (finding->situation == SITUATION_OUT || finding->situation == SITUATION_UNKNOWN_SYSTEM)
+			find_by_maps(value_set, coding, context, finding);
+	}
 }
 
 /* ---------------------------------------------------------------- codes alone */

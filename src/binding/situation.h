@@ -34,6 +34,7 @@ typedef struct CodeFinding
 	CodeSystem *code_system;	/* that has the code, or should have; or NULL */
 	int32		ordinal;		/* there, or -1 */
 	List	   *closest;		/* of char *: codes of the members that subsume it and no other such member */
+	const char *closest_system; /* of these */
 } CodeFinding;
 
 /* Of a coding; the value set's concepts are known. Errors: as value_set_member(). */

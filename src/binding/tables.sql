@@ -54,7 +54,7 @@ BEGIN
       HINT = 'Bindings of a single element are kept by fhir_bind(relation, column, binding => ...).';
   END IF;
   DELETE FROM fhirterm.binding AS b
-   WHERE b.structure = structure_url AND b.version IS NOT DISTINCT FROM structure_version;
+   WHERE b.structure = structure_url AND structure_version IS NOT DISTINCT FROM b.version;
   INSERT INTO fhirterm.binding (structure, version, position, element_id, path, datatype, min, max, must_support, binding, loaded_at)
   SELECT structure_url, structure_version, pg_catalog.row_number() OVER (), b.element_id, b.path, b.datatype, b.min, b.max,
          b.must_support, b.binding, pg_catalog.now()
