@@ -1,8 +1,8 @@
 /*
  * binding_call.c
- *		From arguments of SQL functions to a BindingCheck, once per call site; and verdicts by value.
+ *		From arguments of SQL functions to a BindingCheck, once per call site; and findings by value.
  *
- * A column has few different values, however many rows: verdicts are remembered by what they depend on, as long as that takes
+ * A column has few different values, however many rows: findings are remembered by what they depend on, as long as that takes
  * little memory.
  */
 #include "postgres.h"
@@ -30,17 +30,19 @@ typedef struct ValueKey
 	Size		length;
 } ValueKey;
 
-typedef struct RememberedVerdict
+/* What was found out about values with this key. */
+typedef struct Findings
 {
 	ValueKey	key;
 	BindingOutcome verdict;
-} RememberedVerdict;
+	List	   *rows;			/* copied; NIL: not asked for yet */
+} Findings;
 
-typedef struct VerdictMemo
+typedef struct FindingsMemo
 {
 	MemoryContext context;
-	HTAB	   *verdicts;
-} VerdictMemo;
+	HTAB	   *findings;
+} FindingsMemo;
 
 /* ---------------------------------------------------------------- arguments */
 
@@ -135,7 +137,7 @@ binding_call_add(FunctionCallInfo fcinfo, struct varlena *binding, struct varlen
 	return *place;
 }
 
-/* ---------------------------------------------------------------- verdicts */
+/* ---------------------------------------------------------------- findings */
 
 static uint32
 hash_value(const void *key, Size size)
@@ -154,24 +156,24 @@ compare_values(const void *a, const void *b, Size size)
 	return left->length != right->length || memcmp(left->bytes, right->bytes, left->length) != 0;
 }
 
-static VerdictMemo *
+static FindingsMemo *
 create_memo(MemoryContext parent)
 {
-	MemoryContext context = AllocSetContextCreate(parent, "fhirterm verdicts", ALLOCSET_DEFAULT_SIZES);
-	VerdictMemo *memo = MemoryContextAllocZero(context, sizeof(VerdictMemo));
-	HASHCTL		control = {.keysize = sizeof(ValueKey),.entrysize = sizeof(RememberedVerdict),.hash = hash_value,
+	MemoryContext context = AllocSetContextCreate(parent, "fhirterm findings", ALLOCSET_DEFAULT_SIZES);
+	FindingsMemo *memo = MemoryContextAllocZero(context, sizeof(FindingsMemo));
+	HASHCTL		control = {.keysize = sizeof(ValueKey),.entrysize = sizeof(Findings),.hash = hash_value,
 		.match = compare_values,.hcxt = context};
 
 	memo->context = context;
-	memo->verdicts = hash_create("fhirterm verdicts", 256, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+	memo->findings = hash_create("fhirterm findings", 256, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 	return memo;
 }
 
 /* The memo, emptied if it has become too large. */
-static VerdictMemo *
+static FindingsMemo *
 memo_of_call(BindingCall *call)
 {
-	if (call->memo != NULL && hash_get_num_entries(call->memo->verdicts) % 1024 == 1023 &&
+	if (call->memo != NULL && hash_get_num_entries(call->memo->findings) % 1024 == 1023 &&
 		MemoryContextMemAllocated(call->memo->context, true) > (Size) work_mem * 1024)
 	{
 		MemoryContextDelete(call->memo->context);
@@ -182,37 +184,84 @@ memo_of_call(BindingCall *call)
 	return call->memo;
 }
 
-static void
-remember_verdict(VerdictMemo *memo, ValueKey key, BindingOutcome verdict)
+/* What is remembered of values with this key, or NULL. */
+static Findings *
+remembered(const FindingsMemo *memo, StringInfo bytes)
 {
-	char	   *copy = MemoryContextAlloc(memo->context, key.length + 1);
-	RememberedVerdict *entry;
-	bool		found;
+	ValueKey	key = {bytes->data, bytes->len};
 
-	memcpy(copy, key.bytes, key.length);
-	key.bytes = copy;
-	entry = hash_search(memo->verdicts, &key, HASH_ENTER, &found);
-	entry->verdict = verdict;
+	return hash_search(memo->findings, &key, HASH_FIND, NULL);
+}
+
+static Findings *
+remember(FindingsMemo *memo, StringInfo bytes, BindingOutcome verdict)
+{
+	ValueKey	key = {MemoryContextAlloc(memo->context, bytes->len + 1), bytes->len};
+	Findings   *findings;
+
+	memcpy(unconstify(char *, key.bytes), bytes->data, bytes->len);
+	findings = hash_search(memo->findings, &key, HASH_ENTER, NULL);
+	findings->verdict = verdict;
+	findings->rows = NIL;
+	return findings;
 }
 
 BindingOutcome
 binding_call_verdict(BindingCall *call, Jsonb *value)
 {
 	List	   *values = bound_values(value, call->check->type, false);
-	VerdictMemo *memo = memo_of_call(call);
-	RememberedVerdict *entry;
+	FindingsMemo *memo = memo_of_call(call);
+	Findings   *findings;
 	StringInfoData bytes;
-	ValueKey	key;
-	BindingOutcome verdict;
 
 	initStringInfo(&bytes);
 	append_value_key(&bytes, values);
-	key.bytes = bytes.data;
-	key.length = bytes.len;
-	entry = hash_search(memo->verdicts, &key, HASH_FIND, NULL);
-	if (entry != NULL)
-		return entry->verdict;
-	verdict = worst_rank(binding_check_values(call->check, values, false)->rows);
-	remember_verdict(memo, key, verdict);
-	return verdict;
+	findings = remembered(memo, &bytes);
+	if (findings == NULL)
+		findings = remember(memo, &bytes, worst_rank(binding_check_values(call->check, values, false)->rows));
+	return findings->verdict;
+}
+
+/* A copy of rows; where they come from is the binding's, and lives on. */
+static List *
+copy_rows(const List *rows)
+{
+	List	   *copies = NIL;
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		BindingRow *row = palloc(sizeof(BindingRow));
+
+		*row = *(const BindingRow *) lfirst(cell);
+		row->path = pstrdup(row->path);
+		row->code = pstrdup(row->code);
+		row->text = row->text ? pstrdup(row->text) : NULL;
+		copies = lappend(copies, row);
+	}
+	return copies;
+}
+
+List *
+binding_call_rows(BindingCall *call, Jsonb *value)
+{
+	List	   *values = bound_values(value, call->check->type, true);
+	FindingsMemo *memo = memo_of_call(call);
+	Findings   *findings;
+	StringInfoData bytes;
+	List	   *rows;
+	MemoryContext old;
+
+	initStringInfo(&bytes);
+	append_value_key(&bytes, values);
+	findings = remembered(memo, &bytes);
+	if (findings != NULL && findings->rows != NIL)
+		return findings->rows;
+	rows = binding_check_values(call->check, values, true)->rows;
+	if (findings == NULL)
+		findings = remember(memo, &bytes, worst_rank(rows));
+	old = MemoryContextSwitchTo(memo->context);
+	findings->rows = copy_rows(rows);
+	MemoryContextSwitchTo(old);
+	return findings->rows;
 }

@@ -16,7 +16,7 @@ typedef struct BindingCall
 	struct varlena *ctx;		/* or NULL */
 	Terminology *scope;
 	BindingCheck *check;
-	struct VerdictMemo *memo;	/* of values, or NULL */
+	struct FindingsMemo *memo;	/* of values, or NULL */
 } BindingCall;
 
 /* That of the arguments of these numbers, of which only ctx may be NULL. Errors: those of binding_check_create(). */
@@ -30,5 +30,8 @@ extern BindingCall *binding_call_add(FunctionCallInfo fcinfo, struct varlena *bi
 
 /* The worst outcome of a value (NULL: absent), which is remembered. */
 extern BindingOutcome binding_call_verdict(BindingCall *call, Jsonb *value);
+
+/* All rows on a value, with texts and remarks: a List of BindingRow * that lives until the next call. They are remembered, too. */
+extern List *binding_call_rows(BindingCall *call, Jsonb *value);
 
 #endif							/* FHIRTERM_BINDING_CALL_H */

@@ -83,16 +83,12 @@ Datum
 fhir_validate_binding(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	BindingCheck *check;
-	BindingRows *rows;
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (!has_binding(fcinfo))
 		return (Datum) 0;
-	check = call_of(fcinfo)->check;
-	rows = binding_check_values(check, bound_values(value_of(fcinfo), check->type, true), true);
-	foreach(cell, rows->rows)
+	foreach(cell, binding_call_rows(call_of(fcinfo), value_of(fcinfo)))
 		put_row(result, lfirst(cell));
 	return (Datum) 0;
 }

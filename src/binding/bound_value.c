@@ -121,6 +121,7 @@ read_value(ValueReader *reader, const JsonbValue *json)
 {
 	BoundValue *value = palloc0(sizeof(BoundValue));
 
+	value->repetition = reader->repetition;
 	value->path = reader->paths && reader->repetition >= 0 ? psprintf("[%d]", reader->repetition) : "";
 	value->applicable = true;
 	if (json->type == jbvNull)
@@ -190,6 +191,7 @@ append_value_key(StringInfo key, const List *values)
 	{
 		const BoundValue *value = lfirst(cell);
 
+		appendBinaryStringInfo(key, (const char *) &value->repetition, sizeof(int));
 		if (value->malformed)
 		{
 			appendStringInfoChar(key, 8);

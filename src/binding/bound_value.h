@@ -24,7 +24,8 @@ typedef struct BoundCoding
 /* One repetition. */
 typedef struct BoundValue
 {
-	char	   *path;			/* "[1]", or "" where the value is no array */
+	int			repetition;		/* -1 where the value is no array */
+	char	   *path;			/* "[1]", or "" */
 	bool		malformed;		/* no value of the type: the rest is void */
 	bool		applicable;		/* false: a CodeableReference without concept */
 	char	   *code;			/* of a primitive type, or NULL */
@@ -41,7 +42,7 @@ typedef struct BoundValue
 extern List *bound_values(Jsonb *value, BoundType type, bool paths);
 
 /*
- * Appends all that a verdict on these values can depend on: equal bytes, equal verdicts. Text and amounts are left out, so that a
+ * Appends all that findings on these values can depend on: equal bytes, equal findings. Text and amounts are left out, so that a
  * column has few of them.
  */
 extern void append_value_key(StringInfo key, const List *values);

@@ -23,13 +23,12 @@ jsonb_of_argument(const char *argument)
 static char *
 violations_text(BindingCall *call, Jsonb *value)
 {
-	BindingRows *rows = binding_check_values(call->check, bound_values(value, call->check->type, true), true);
 	StringInfoData text;
 	ListCell   *cell;
 	int			told = 0;
 
 	initStringInfo(&text);
-	foreach(cell, rows->rows)
+	foreach(cell, binding_call_rows(call, value))
 	{
 		const BindingRow *row = lfirst(cell);
 

@@ -115,15 +115,20 @@ BEGIN
   ELSIF verdicts IS NULL THEN
     RAISE EXCEPTION '"%" is no severity', severity USING ERRCODE = 'TX400', HINT = 'Write error, warning or information.';
   END IF;
-  FOR bound IN SELECT * FROM fhirterm.column_binding AS b
-                WHERE b.relation = fhir_violations.relation
-                  AND (fhir_violations.column_name IS NULL OR b.column_name = fhir_violations.column_name)
-                ORDER BY b.column_name
+  FOR bound IN
+    SELECT b.*, CASE WHEN 'jsonb'::regtype IN (y.oid, y.typbasetype) THEN 't.%1$I::pg_catalog.jsonb' ELSE 'pg_catalog.to_jsonb(t.%1$I)' END AS form
+      FROM fhirterm.column_binding AS b
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = b.relation AND a.attname = b.column_name
+      JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
+     WHERE b.relation = fhir_violations.relation
+       AND (fhir_violations.column_name IS NULL OR b.column_name = fhir_violations.column_name)
+     ORDER BY b.column_name
   LOOP
     RETURN QUERY EXECUTE pg_catalog.format(
-      'SELECT $4, t.tableoid::pg_catalog.regclass, t.ctid, pg_catalog.to_jsonb(t.%1$I), v.origin, v.strength, v.value_set, v.path, v.outcome, v.code, v.text'
-      '  FROM %2$s AS t CROSS JOIN LATERAL @extschema@.fhir_validate_binding($1, pg_catalog.to_jsonb(t.%1$I), $2, $3) AS v'
-      ' WHERE @extschema@.fhir_binding_verdict($1, pg_catalog.to_jsonb(t.%1$I), $2, $3) = ANY ($5)'
+      'SELECT $4, t.table_name, t.row_id, t.value, v.origin, v.strength, v.value_set, v.path, v.outcome, v.code, v.text'
+      '  FROM (SELECT t.tableoid::pg_catalog.regclass AS table_name, t.ctid AS row_id, ' || bound.form || ' AS value FROM %2$s AS t) AS t'
+      ' CROSS JOIN LATERAL @extschema@.fhir_validate_binding($1, t.value, $2, $3) AS v'
+      ' WHERE @extschema@.fhir_binding_verdict($1, t.value, $2, $3) = ANY ($5)'
       '   AND v.severity = ANY ($6) AND v.code NOT LIKE ''note:%%''', bound.column_name, relation)
       USING bound.binding, bound.datatype, bound.ctx, bound.column_name, verdicts, severities;
   END LOOP;
