@@ -203,3 +203,4 @@ SELECT fhir_binding_verdict(main_binding('required', 'pets'), '"dog"', 'code', '
 SELECT fhir_binding_verdict(main_binding('required', 'pets'), '"dog"', 'code', '{"record": "old"}');
 SELECT fhir_binding_verdict(main_binding('required', 'pets'), '"dog"', 'code', '{"min": -1}');
 SELECT fhir_binding_verdict(main_binding('required', 'pets'), '"dog"', 'code', '[]');
+SELECT fhir_binding_verdict(main_binding('required', 'ver-10'), '"code1"', 'code', '{"check-system-version": "http://example.org/CodeSystem/ver|1.2.0"}');

@@ -71,3 +71,11 @@ SELECT fhir_binding_verdict('{"strength": "extensible", "valueSet": "http://exam
 -- Documentation goes with the row.
 SELECT origin, purpose, outcome, code, text
   FROM fhir_validate_binding('{"strength": "example", "additional": [{"purpose": "candidate", "valueSet": "http://example.org/ValueSet/bird", "documentation": "Where birds are kept"}, {"purpose": "ui", "valueSet": "http://example.org/ValueSet/pets", "shortDoco": "Pets come first"}, {"purpose": "component", "valueSet": "http://example.org/ValueSet/pets"}]}', animals('duck'), 'Coding');
+-- Additional bindings as FHIR R4 has them: extensions.
+\set r4 '''{"strength": "extensible", "valueSet": "http://example.org/ValueSet/pets", "extension": [{"url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding", "extension": [{"url": "purpose", "valueCode": "required"}, {"url": "valueSet", "valueCanonical": "http://example.org/ValueSet/mammal"}, {"url": "usage", "valueUsageContext": {"code": {"code": "jurisdiction"}, "valueCodeableConcept": {"coding": [{"code": "NZ"}]}}}, {"url": "any", "valueBoolean": true}]}]}'''
+SELECT usage, fhir_binding_verdict(:r4, animals('duck'), 'Coding', usage) AS duck, fhir_binding_verdict(:r4, animals('duck dog'), 'Coding', usage) AS duck_dog
+  FROM unnest(ARRAY['{"usage": [{"code": "NZ"}]}', '{"usage": [{"code": "AU"}]}', '{}']::jsonb[]) AS usage;
+SELECT origin, purpose, outcome, code FROM fhir_validate_binding(:r4, animals('duck'), 'Coding', '{"usage": [{"code": "NZ"}]}');
+SELECT path, kind FROM fhir_value_set_refs(jsonb_build_object('resourceType', 'StructureDefinition', 'snapshot', jsonb_build_object('element', jsonb_build_array(jsonb_build_object('binding', :r4::jsonb)))));
+SELECT fhir_binding_verdict('{"strength": "example", "extension": [{"url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding", "extension": [{"url": "valueSet", "valueCanonical": "http://example.org/ValueSet/mammal"}]}]}', '"dog"', 'code');
+SELECT fhir_binding_verdict('{"strength": "example", "extension": [{"url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding", "extension": [{"url": "purpose", "valueCode": "required"}]}]}', '"dog"', 'code');

@@ -6,9 +6,11 @@
 
 #include "binding/binding.h"
 #include "errors.h"
+#include "json/json_tree.h"
 #include "json/jsonb_access.h"
 
 #define MAX_VALUE_SET "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
+#define ADDITIONAL_BINDING "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
 #define MIN_VALUE_SET "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet"
 
 static const char *const kind_names[KIND_COUNT] = {
@@ -91,11 +93,12 @@ bound_value_set(JsonbContainer *object)
 	return canonical != NULL ? canonical : value_set_member_of(object, "valueSet");
 }
 
+/* The strength or purpose (key) that a word, which may be NULL, is at a path. */
 static BindingKind
-read_kind(JsonbContainer *object, const char *key, const char *path, bool strength, bool lenient)
+read_kind(const char *word, const char *key, const char *path, bool lenient)
 {
-	char	   *word = jsonb_member_string(object, key);
 	int			kind = binding_kind_of_name(word);
+	bool		strength = strcmp(key, "strength") == 0;
 
 	if (word == NULL)
 		refuse_binding(psprintf("%s is missing.", path));
@@ -112,7 +115,8 @@ read_additional(JsonbContainer *object, int index, bool lenient)
 	additional->origin = psprintf("additional[%d]", index);
 	if (object == NULL)
 		refuse_binding(psprintf("%s is no object.", additional->origin));
-	additional->purpose = read_kind(object, "purpose", psprintf("%s.purpose", additional->origin), false, lenient);
+	additional->purpose = read_kind(jsonb_member_string(object, "purpose"), "purpose", psprintf("%s.purpose", additional->origin),
+									lenient);
 	additional->value_set = bound_value_set(object);
 	if (additional->value_set == NULL)
 		refuse_binding(psprintf("%s.valueSet is missing.", additional->origin));
@@ -123,6 +127,55 @@ read_additional(JsonbContainer *object, int index, bool lenient)
 	if (jsonb_element_count(additional->usage) == 0)
 		additional->usage = NULL;
 	additional->any = jsonb_member_boolean(object, "any") == 1;
+	return additional;
+}
+
+static void
+read_part(AdditionalBinding *additional, JsonbContainer *part, JsonTree *usage, bool lenient)
+{
+	char	   *url = jsonb_member_string(part, "url");
+
+	if (url == NULL)
+		return;
+	if (strcmp(url, "purpose") == 0)
+		additional->purpose = read_kind(jsonb_member_string(part, "valueCode"), "purpose",
+										psprintf("%s.purpose", additional->origin), lenient);
+	else if (strcmp(url, "valueSet") == 0)
+		additional->value_set = value_set_member_of(part, "value");
+	else if (strcmp(url, "documentation") == 0)
+		additional->documentation = jsonb_member_string(part, "valueMarkdown");
+	else if (strcmp(url, "shortDoco") == 0 && additional->documentation == NULL)
+		additional->documentation = jsonb_member_string(part, "valueString");
+	else if (strcmp(url, "any") == 0)
+		additional->any = jsonb_member_boolean(part, "valueBoolean") == 1;
+	else if (strcmp(url, "usage") == 0 && jsonb_member_object(part, "valueUsageContext") != NULL)
+		tree_append(usage, tree_of_container(jsonb_member_object(part, "valueUsageContext")));
+}
+
+/* An additional binding as FHIR R4 writes it: an extension with a part for each element. */
+static AdditionalBinding *
+read_additional_extension(JsonbContainer *extension, int index, bool lenient)
+{
+	AdditionalBinding *additional = palloc0(sizeof(AdditionalBinding));
+	JsonbContainer *parts = jsonb_member_array(extension, "extension");
+	JsonTree   *usage = tree_array();
+	bool		has_purpose = false;
+
+	additional->origin = psprintf("extension[%d]", index);
+	for (int i = 0; i < jsonb_element_count(parts); i++)
+	{
+		JsonbContainer *part = jsonb_element_object(parts, i);
+		char	   *url = jsonb_member_string(part, "url");
+
+		has_purpose = has_purpose || (url != NULL && strcmp(url, "purpose") == 0);
+		read_part(additional, part, usage, lenient);
+	}
+	if (!has_purpose)
+		refuse_binding(psprintf("%s.purpose is missing.", additional->origin));
+	if (additional->value_set == NULL)
+		refuse_binding(psprintf("%s.valueSet is missing.", additional->origin));
+	if (tree_count(usage) > 0)
+		additional->usage = &tree_to_jsonb(usage)->root;
 	return additional;
 }
 
@@ -142,14 +195,16 @@ additional_of_purpose(const Binding *binding, BindingKind purpose)
 	return NULL;
 }
 
-/* The extensions that came before purposes maximum and minimum mean these. UC-059 */
+/* The extensions that came before additional bindings, and before purposes maximum and minimum, mean these. UC-059 */
 static void
-read_extension(Binding *binding, JsonbContainer *extension)
+read_extension(Binding *binding, JsonbContainer *extension, int index, bool lenient)
 {
 	char	   *url = jsonb_member_string(extension, "url");
 	AdditionalBinding *additional;
 	AdditionalBinding *stated;
 
+	if (url != NULL && strcmp(url, ADDITIONAL_BINDING) == 0)
+		binding->additional = lappend(binding->additional, read_additional_extension(extension, index, lenient));
 	if (url == NULL || (strcmp(url, MAX_VALUE_SET) != 0 && strcmp(url, MIN_VALUE_SET) != 0))
 		return;
 	additional = palloc0(sizeof(AdditionalBinding));
@@ -174,7 +229,7 @@ binding_read(JsonbContainer *object, bool lenient)
 
 	if (!JsonContainerIsObject(object))
 		refuse_binding("It is no JSON object.");
-	binding->strength = read_kind(object, "strength", "strength", true, lenient);
+	binding->strength = read_kind(jsonb_member_string(object, "strength"), "strength", "strength", lenient);
 	binding->description = jsonb_member_string(object, "description");
 	binding->value_set = bound_value_set(object);
 	list = jsonb_member_array(object, "additional");
@@ -182,6 +237,6 @@ binding_read(JsonbContainer *object, bool lenient)
 		binding->additional = lappend(binding->additional, read_additional(jsonb_element_object(list, i), i, lenient));
 	list = jsonb_member_array(object, "extension");
 	for (int i = 0; i < jsonb_element_count(list); i++)
-		read_extension(binding, jsonb_element_object(list, i));
+		read_extension(binding, jsonb_element_object(list, i), i, lenient);
 	return binding;
 }

@@ -60,7 +60,7 @@ extern BoundType bound_type_of_name(const char *name);
 /* binding.additional */
 typedef struct AdditionalBinding
 {
-	char	   *origin;			/* "additional[0]", or "extension" for one that an extension states */
+	char	   *origin;			/* "additional[0]", or "extension..." for one that an extension states */
 	BindingKind purpose;
 	char	   *value_set;		/* canonical */
 	char	   *documentation;	/* documentation, else shortDoco; or NULL */

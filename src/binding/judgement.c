@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "binding/bound_set.h"
 #include "binding/judgement.h"
 #include "fhir/canonical.h"
@@ -350,6 +352,7 @@ find_codings(ValueSet *value_set, const BoundValue *value, int strength, const B
 		CodeFinding *finding = &findings->codings[i];
 		const char *code;
 
+		CHECK_FOR_INTERRUPTS();
 		find_coding(value_set, &value->codings[i], context, finding);
 		if (finding->situation == SITUATION_IN && member_outcome(strength, finding, &code) < best)
 		{
@@ -370,6 +373,7 @@ has_coding_of(const BoundValue *value, const char *system, const List *codes)
 		const Coding *coding = &value->codings[i].coding;
 		ListCell   *cell;
 
+		CHECK_FOR_INTERRUPTS();
 		if (coding->code == NULL || coding->system == NULL || strcmp(coding->system, system) != 0)
 			continue;
 		foreach(cell, codes)

@@ -48,6 +48,7 @@ BEGIN ATOMIC
                 WHEN n.key IN ('valueCanonical', 'valueUri') AND n.owner_url = 'http://hl7.org/fhir/StructureDefinition/valueset-reference' THEN 'valueset-reference'
                 WHEN n.key IN ('valueCanonical', 'valueUri') AND n.owner_url IN ('http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet',
                                                                                   'http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet') THEN 'additional-binding'
+                WHEN n.key IN ('valueCanonical', 'valueUri') AND n.owner_url = 'valueSet' AND n.path ~ '[.]binding[.]extension' THEN 'additional-binding'
                 WHEN n.path ~ '^ValueSet[.]compose[.](include|exclude)[^.]*[.]valueSet' THEN 'import'
                 WHEN n.path ~ '^ConceptMap[.](source|target)(Scope)?(Uri|Canonical)$' THEN 'scope'
                 WHEN n.key = 'answerValueSet' THEN 'answers' END AS kind

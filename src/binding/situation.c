@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "binding/situation.h"
 #include "conceptmap/concept_map.h"
 #include "settings.h"
@@ -75,6 +77,7 @@ add_lowest(CodeSystem *cs, const IntervalSet *set, List **codes)
 		{
 			bool		lowest = true;
 
+			CHECK_FOR_INTERRUPTS();
 			/* what is below comes later in a preorder, or is reached by another parent */
 			for (int k = 0; k < set->length && lowest; k++)
 				for (int32 other = set->items[k].first; other <= set->items[k].last && lowest; other++)
