@@ -74,6 +74,7 @@ load json fhir hierarchy store codesystem
 valueset json fhir hierarchy store codesystem
 planner fhir hierarchy store codesystem valueset
 index json fhir hierarchy store codesystem valueset planner
+binding json fhir hierarchy store codesystem valueset conceptmap
 conceptmap json fhir hierarchy store codesystem
 request json fhir hierarchy store codesystem load valueset conceptmap
 operation json fhir hierarchy store codesystem load valueset conceptmap request

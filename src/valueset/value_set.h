@@ -153,6 +153,33 @@ extern Decision value_set_decision(ValueSet *value_set, const char *system, cons
 extern bool value_set_versions_of_rows(ValueSet *value_set, const char *system, const char *version, List **sets);
 
 /*
+ * The members (Member *, palloc'd) that have a code, whichever systems they are of: by the case rule of each. Looks at each code
+ * system and each loose member. Errors: as value_set_concepts().
+ */
+extern List *value_set_code_members(ValueSet *value_set, const char *code);
+
+/*
+ * Whether some include, of an imported value set too, selects a member by reference: as one of a whole code system, or by
+ * filter, rather than by naming its code (UC-083).
+ */
+extern bool value_set_selects(ValueSet *value_set, const CodeSystem *cs, int32 ordinal);
+
+/* A code system as an include names it. */
+typedef struct IncludedSystem
+{
+	const char *system;
+	const char *version;		/* or NULL: left open */
+	const char *path;			/* FHIRPath of the include */
+	const char *value_set;		/* that has the include, as messages call it */
+} IncludedSystem;
+
+/* All of them (IncludedSystem *, palloc'd), those of imported value sets too; its concepts are known. */
+extern List *value_set_included_systems(ValueSet *value_set);
+
+/* A string element of the resource, such as copyright; NULL if there is none, palloc'd. */
+extern char *value_set_element(const ValueSet *value_set, const char *element);
+
+/*
  * The system that a bare code has in a value set: that of all members. NULL if the value set is empty.
  * Errors: TX400 if it has members of several systems; with ambiguous not NULL, *ambiguous and NULL instead.
  */

@@ -1,0 +1,129 @@
+-- Bindings of columns: recorded, enforced by a trigger, audited; and bindings that come from StructureDefinitions.
+\i sql/include/animals.sql
+\i sql/include/bindings.sql
+SET client_min_messages = warning;
+\set SHOW_CONTEXT never
+
+CREATE TABLE visit (id integer PRIMARY KEY, animal text, reason jsonb, note integer);
+-- Recorded only: everything goes in.
+SELECT fhir_bind('visit', 'animal', 'http://example.org/ValueSet/pets');
+SELECT fhir_bind('visit', 'reason', 'http://example.org/ValueSet/mammal', 'extensible');
+INSERT INTO visit VALUES (1, 'dog', '{"coding": [{"system": "http://example.org/CodeSystem/animals", "code": "dog"}]}'),
+  (2, 'duck', '{"coding": [{"system": "http://example.org/CodeSystem/animals", "code": "duck"}]}'),
+  (3, NULL, NULL), (4, 'wolf', '{"coding": [{"system": "http://example.org/CodeSystem/animals", "code": "wolf"}]}');
+SELECT relation, column_name, datatype, binding, ctx, enforce FROM fhirterm.column_binding ORDER BY column_name;
+-- The audit.
+SELECT bound_column, table_name, value, strength, path, outcome, code FROM fhir_violations('visit') ORDER BY bound_column, row_id;
+SELECT v.id, f.outcome, f.text FROM fhir_violations('visit', 'reason', 'warning') AS f JOIN visit AS v ON v.ctid = f.row_id ORDER BY v.id;
+SELECT count(*) FROM fhir_violations('visit', 'note');
+SELECT count(*) FROM fhir_violations(NULL);
+
+-- Enforced: from now on.
+SELECT fhir_bind('visit', 'animal', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+SELECT column_name, enforce FROM fhirterm.column_binding ORDER BY column_name;
+INSERT INTO visit VALUES (5, 'duck');
+INSERT INTO visit VALUES (5, 'cat'), (6, 'dog'), (7, 'beagle');
+UPDATE visit SET animal = 'bird' WHERE id = 1;
+UPDATE visit SET note = 1 WHERE id = 2;
+INSERT INTO visit VALUES (5, 'cat'), (6, NULL);
+COPY visit (id, animal) FROM STDIN;
+8	dog
+9	goose
+\.
+SELECT id, animal FROM visit ORDER BY id;
+-- What is renamed stays bound.
+ALTER TABLE visit RENAME COLUMN animal TO patient;
+ALTER TABLE visit RENAME TO "Visit, renamed";
+INSERT INTO "Visit, renamed" VALUES (9, 'duck');
+SELECT bound_column, table_name, value FROM fhir_violations('"Visit, renamed"', 'patient') ORDER BY row_id;
+-- A whole binding, with additional ones and a context; repetitions are told apart.
+SELECT fhir_bind('"Visit, renamed"', 'reason', binding => '{"strength": "extensible", "valueSet": "http://example.org/ValueSet/all", "additional": [{"purpose": "current", "valueSet": "http://example.org/ValueSet/pets"}]}', datatype => 'Coding', ctx => '{"record": "new"}', enforce => 'trigger');
+INSERT INTO "Visit, renamed" (id, reason) VALUES (10, '[{"system": "http://example.org/CodeSystem/animals", "code": "dog"}, {"system": "http://example.org/CodeSystem/animals", "code": "duck"}]');
+INSERT INTO "Visit, renamed" (id, reason) VALUES (10, '"dog"');
+-- A mandatory element, and a value set that is not loaded.
+SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/pets', ctx => '{"min": 1}', enforce => 'trigger');
+INSERT INTO "Visit, renamed" (id, patient) VALUES (10, NULL);
+SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/nope', enforce => 'trigger');
+INSERT INTO "Visit, renamed" (id, patient) VALUES (10, 'dog');
+-- A value set that a transaction loads counts from its next statement on.
+BEGIN;
+SELECT FROM fhir_load('{"resourceType": "ValueSet", "url": "http://example.org/ValueSet/nope", "status": "active", "compose": {"include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}]}]}}');
+INSERT INTO "Visit, renamed" (id, patient) VALUES (11, 'dog');
+ROLLBACK;
+INSERT INTO "Visit, renamed" (id, patient) VALUES (11, 'dog');
+SELECT fhir_unbind('"Visit, renamed"', 'patient'), fhir_unbind('"Visit, renamed"', 'patient');
+INSERT INTO "Visit, renamed" (id, patient) VALUES (11, 'dog');
+
+-- Partitions: one binding, enforced and audited in each.
+CREATE TABLE parted (id integer, code varchar(20)) PARTITION BY LIST (id);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES IN (2);
+INSERT INTO parted VALUES (1, 'duck'), (2, 'bird'), (2, 'dog');
+SELECT FROM fhir_bind('parted', 'code', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+SELECT relation, column_name FROM fhirterm.column_binding WHERE relation = 'parted'::regclass;
+SELECT table_name, value FROM fhir_violations('parted') ORDER BY table_name::text COLLATE "C", row_id;
+INSERT INTO parted VALUES (2, 'duck');
+
+-- Only the owner binds.
+CREATE TABLE other_table (code text);
+GRANT ALL ON other_table TO PUBLIC;
+CREATE ROLE regress_binder;
+SET ROLE regress_binder;
+SELECT fhir_bind('other_table', 'code', 'http://example.org/ValueSet/pets');
+RESET ROLE;
+SELECT FROM fhir_bind('other_table', 'code', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+SET ROLE regress_binder;
+SELECT fhir_unbind('other_table', 'code');
+INSERT INTO other_table VALUES ('duck');
+INSERT INTO other_table VALUES ('dog');
+SELECT column_name FROM fhirterm.column_binding WHERE relation = 'other_table'::regclass;
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": "http://example.org/StructureDefinition/none"}');
+RESET ROLE;
+DROP ROLE regress_binder;
+
+-- Errors.
+SELECT fhir_bind('other_table', 'codes', 'http://example.org/ValueSet/pets');
+SELECT fhir_bind('"Visit, renamed"', 'note', 'http://example.org/ValueSet/pets');
+SELECT fhir_bind('other_table', 'code', 'http://example.org/ValueSet/pets', enforce => 'always');
+SELECT fhir_bind('other_table', 'code', 'http://example.org/ValueSet/pets', strength => 'strict');
+SELECT fhir_bind('other_table', 'code');
+SELECT fhir_bind('other_table', 'code', 'http://example.org/ValueSet/pets', ctx => '{"mini": 1}');
+SELECT fhir_violations('other_table', severity => 'fatal');
+CREATE TRIGGER wrong AFTER INSERT ON other_table FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding();
+INSERT INTO other_table VALUES ('dog');
+CREATE TABLE numbers (number integer);
+CREATE TRIGGER wrong AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": "example"}', '{}');
+INSERT INTO numbers VALUES (1);
+CREATE TRIGGER odd AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": ', 'x');
+SELECT trigger_name, binding, ctx FROM fhirterm.column_binding WHERE relation = 'numbers'::regclass ORDER BY trigger_name;
+
+-- StructureDefinitions.
+\set profile '''{"resourceType": "StructureDefinition", "url": "http://example.org/StructureDefinition/visit", "version": "1", "snapshot": {"element": [{"id": "Visit", "path": "Visit"}, {"id": "Visit.animal", "path": "Visit.animal", "min": 1, "max": "1", "type": [{"code": "code"}], "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets|1"}}, {"id": "Visit.reason[x]", "path": "Visit.reason[x]", "min": 0, "max": "*", "mustSupport": true, "type": [{"code": "CodeableConcept"}, {"code": "Period"}, {"code": "Coding"}], "binding": {"strength": "extensible", "valueSet": "http://example.org/ValueSet/mammal", "additional": [{"purpose": "required", "valueSet": "http://example.org/ValueSet/all"}]}}]}}'''
+SELECT * FROM fhir_bindings(:profile);
+SELECT * FROM fhir_bindings('{"resourceType": "StructureDefinition", "differential": {"element": [{"path": "Visit.animal", "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets"}}]}}');
+SELECT count(*) FROM fhir_bindings('{}');
+SELECT count(*) FROM fhir_bindings(NULL);
+SELECT fhir_store_bindings(:profile);
+SELECT fhir_store_bindings(:profile);
+SELECT structure, version, position, path, datatype, min, max, must_support FROM fhirterm.binding ORDER BY position;
+-- From the profile to a column.
+SELECT fhir_bind('parted', 'code', binding => b.binding, datatype => b.datatype, ctx => jsonb_build_object('min', b.min), enforce => 'trigger')
+  FROM fhirterm.binding AS b WHERE b.structure = 'http://example.org/StructureDefinition/visit' AND b.path = 'Visit.animal';
+INSERT INTO parted VALUES (1, NULL);
+-- All of a profile looked at before any value is.
+SELECT b.path, b.datatype, l.severity, l.code FROM fhirterm.binding AS b, fhir_lint_binding(b.binding, b.datatype, jsonb_build_object('mustSupport', b.must_support)) AS l WHERE l.severity <> 'information' ORDER BY b.position;
+SELECT fhir_store_bindings('{"resourceType": "ValueSet", "url": "http://example.org/x"}');
+SELECT fhir_store_bindings(NULL);
+
+-- UC-058, UC-105: what applications must support.
+SELECT * FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/all", "additional": [{"purpose": "minimum", "valueSet": "http://example.org/ValueSet/pets"}]}') ORDER BY code COLLATE "C";
+SELECT text FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/pets"}');
+SELECT count(*) FROM fhir_binding_obligations('{"strength": "example", "valueSet": "http://example.org/ValueSet/pets"}');
+-- UC-063: where value sets are referred to.
+SELECT * FROM fhir_value_set_refs(:profile);
+SELECT * FROM fhir_value_set_refs('{"resourceType": "Questionnaire", "item": [{"linkId": "1", "answerValueSet": "http://example.org/ValueSet/pets", "item": [{"linkId": "2", "answerValueSet": "#own"}]}]}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "ConceptMap", "sourceScopeUri": "http://example.org/ValueSet/pets", "targetCanonical": "http://example.org/ValueSet/all"}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "ValueSet", "compose": {"include": [{"valueSet": ["http://example.org/ValueSet/pets"]}], "exclude": [{"system": "http://example.org/x"}, {"valueSet": ["http://example.org/ValueSet/bird"]}]}}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "OperationDefinition", "parameter": [{"name": "a", "part": [{"name": "b", "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets"}}]}]}')
+UNION ALL SELECT * FROM fhir_value_set_refs('{"resourceType": "Observation", "code": {"coding": [{"code": "dog", "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/valueset-reference", "valueUri": "http://example.org/ValueSet/pets"}]}]}}');
+SELECT count(*) FROM fhir_value_set_refs('{}') AS a, fhir_value_set_refs(NULL) AS b;

@@ -1,0 +1,125 @@
+/*
+ * enforce.c
+ *		fhirterm.enforce_binding(): the trigger that keeps a column to its binding.
+ *
+ * What the binding is stands in the trigger's arguments, which column it is for in the trigger's column list, so that both go with
+ * the table whatever is renamed, dumped or copied.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "mb/pg_wchar.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+#include "binding/column_check.h"
+
+/* The trigger's arguments. */
+#define TRIGGER_TYPE 0
+#define TRIGGER_BINDING 1
+#define TRIGGER_CTX 2
+#define TRIGGER_ARGUMENTS 3
+
+static void
+check_called_rightly(FunctionCallInfo fcinfo)
+{
+	TriggerData *data = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(data->tg_event) || TRIGGER_FIRED_BY_DELETE(data->tg_event) ||
+		data->tg_trigger->tgnargs != TRIGGER_ARGUMENTS || data->tg_trigger->tgnattr != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("fhirterm.enforce_binding() is for triggers that fhir_bind() makes")));
+}
+
+static Jsonb *
+jsonb_of_text(const char *bytes, int length)
+{
+	JsonbValue	string = {.type = jbvString};
+
+	string.val.string.val = unconstify(char *, bytes);
+	string.val.string.len = length;
+	return JsonbValueToJsonb(&string);
+}
+
+/* The value of the column, or NULL. */
+static Jsonb *
+column_value(const TriggerData *data, AttrNumber column)
+{
+	HeapTuple	row = TRIGGER_FIRED_BY_UPDATE(data->tg_event) ? data->tg_newtuple : data->tg_trigtuple;
+	TupleDesc	desc = RelationGetDescr(data->tg_relation);
+	Oid			type = getBaseType(TupleDescAttr(desc, column - 1)->atttypid);
+	bool		null;
+	Datum		value = heap_getattr(row, column, desc, &null);
+	text	   *string;
+
+	if (null)
+		return NULL;
+	if (type == JSONBOID)
+		return DatumGetJsonbP(value);
+	if (type != TEXTOID && type != VARCHAROID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" is bound, and of type %s", NameStr(TupleDescAttr(desc, column - 1)->attname),
+						format_type_be(type)),
+				 errhint("Bind it again, or call fhir_unbind().")));
+	string = DatumGetTextPP(value);
+	return jsonb_of_text(VARDATA_ANY(string), VARSIZE_ANY_EXHDR(string));
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_enforce_binding);
+
+/* fhirterm.enforce_binding(): AFTER INSERT OR UPDATE OF one column, FOR EACH ROW */
+Datum
+fhirterm_enforce_binding(PG_FUNCTION_ARGS)
+{
+	TriggerData *data;
+	AttrNumber	column;
+	Trigger    *trigger;
+	char	   *violations;
+
+	check_called_rightly(fcinfo);
+	data = (TriggerData *) fcinfo->context;
+	trigger = data->tg_trigger;
+	column = trigger->tgattr[0];
+	violations = binding_violations(fcinfo, trigger->tgargs[TRIGGER_TYPE], trigger->tgargs[TRIGGER_BINDING],
+									trigger->tgargs[TRIGGER_CTX], column_value(data, column));
+	if (violations != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("value of column \"%s\" of table \"%s\" breaks its binding",
+						NameStr(TupleDescAttr(RelationGetDescr(data->tg_relation), column - 1)->attname),
+						RelationGetRelationName(data->tg_relation)),
+				 errdetail("%s.", violations),
+				 errhint("The view fhirterm.column_binding has the binding, and fhir_violations() tells which rows break it."),
+				 errtablecol(data->tg_relation, column)));
+	return PointerGetDatum(NULL);
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_trigger_arguments);
+
+/* fhirterm.trigger_arguments(bytea): strings that end with NUL each */
+Datum
+fhirterm_trigger_arguments(PG_FUNCTION_ARGS)
+{
+	bytea	   *arguments = PG_GETARG_BYTEA_PP(0);
+	const char *bytes = VARDATA_ANY(arguments);
+	int			length = VARSIZE_ANY_EXHDR(arguments);
+	ArrayBuildState *array = initArrayResult(TEXTOID, CurrentMemoryContext, false);
+	int			start = 0;
+
+	for (int i = 0; i < length; i++)
+	{
+		if (bytes[i] != '\0')
+			continue;
+		(void) pg_verifymbstr(bytes + start, i - start, false);
+		array = accumArrayResult(array, PointerGetDatum(cstring_to_text_with_len(bytes + start, i - start)), false, TEXTOID,
+								 CurrentMemoryContext);
+		start = i + 1;
+	}
+	PG_RETURN_DATUM(makeArrayResult(array, CurrentMemoryContext));
+}
