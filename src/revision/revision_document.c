@@ -35,6 +35,7 @@ typedef struct DocumentReading
 	RevisionNode *root;			/* or NULL */
 	RevisionNode *open;			/* the innermost open element, or NULL */
 	StringInfoData text;		/* of the innermost element that has text */
+	StringInfoData characters;	/* since the last tag, for the digest */
 	StringInfoData canonical;	/* what the digest is made of */
 } DocumentReading;
 
@@ -423,11 +424,22 @@ append_canonical(StringInfo canonical, char kind, const char *text)
 	appendStringInfo(canonical, "%c%zu:%s", kind, strlen(text), text);
 }
 
+/* The characters before a tag: as in canonical XML, blanks count. */
 static void
-append_start(StringInfo canonical, const RevisionNode *node)
+append_characters(DocumentReading *reading)
 {
+	if (reading->characters.len > 0)
+		append_canonical(&reading->canonical, '"', reading->characters.data);
+	resetStringInfo(&reading->characters);
+}
+
+static void
+append_start(DocumentReading *reading, const RevisionNode *node)
+{
+	StringInfo	canonical = &reading->canonical;
 	ListCell   *cell;
 
+	append_characters(reading);
 	append_canonical(canonical, '<', revision_element_name(node->element));
 	foreach(cell, node->values)
 	{
@@ -446,11 +458,9 @@ end_element(DocumentReading *reading)
 	ListCell   *cell;
 	bool		found = rule->required_stage < 0;
 
+	append_characters(reading);
 	if (rule->has_text)
-	{
 		node->text = collapse_blanks(composed(reading->text.data));
-		append_canonical(&reading->canonical, '"', node->text);
-	}
 	foreach(cell, node->children)
 	{
 		RevisionNode *child = lfirst(cell);
@@ -480,6 +490,7 @@ read_characters(DocumentReading *reading)
 
 	if (reading->open == NULL)
 		return;
+	appendStringInfoString(&reading->characters, text);
 	if (element_rule(reading->open->element)->has_text)
 		appendStringInfoString(&reading->text, text);
 	else if (text[strspn(text, " \t\r\n")] != '\0')
@@ -508,6 +519,7 @@ revision_document_read(const char *text, size_t length)
 	DocumentReading reading = {markup_reader_open(text, length)};
 
 	initStringInfo(&reading.text);
+	initStringInfo(&reading.characters);
 	initStringInfo(&reading.canonical);
 	for (;;)
 	{
@@ -515,7 +527,7 @@ revision_document_read(const char *text, size_t length)
 		{
 			case MARKUP_START:
 				begin_element(&reading);
-				append_start(&reading.canonical, reading.open);
+				append_start(&reading, reading.open);
 				continue;
 			case MARKUP_END:
 				end_element(&reading);

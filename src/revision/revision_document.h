@@ -116,7 +116,7 @@ typedef struct RevisionNode
 typedef struct RevisionDocument
 {
 	RevisionNode *root;
-	char	   *digest;			/* of what it says, in hexadecimal: layout and comments play no part */
+	char	   *digest;			/* SHA-256 in hexadecimal, as of canonical XML: comments and the order of attributes play no part, blanks do */
 } RevisionDocument;
 
 /*

@@ -11,7 +11,7 @@ CREATE TABLE fhirterm.vocmnt_document (
 );
 CREATE UNIQUE INDEX vocmnt_document_digest ON fhirterm.vocmnt_document (digest);
 COMMENT ON TABLE fhirterm.vocmnt_document IS 'Vocabulary revisions that were applied, one row a document; description is its editDescription';
-COMMENT ON COLUMN fhirterm.vocmnt_document.digest IS 'SHA-256 of what the document says: layout, comments and the order of attributes play no part';
+COMMENT ON COLUMN fhirterm.vocmnt_document.digest IS 'SHA-256 of the document as of canonical XML: comments and the order of attributes play no part, blanks do';
 
 CREATE TABLE fhirterm.vocmnt_log (
   doc_id integer NOT NULL,
