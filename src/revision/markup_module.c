@@ -124,6 +124,15 @@ begin_element(MarkupReader *reader)
 	return MARKUP_START;
 }
 
+/* The line of the node at which the parser is; where it knows none, that of the node before. */
+static int
+node_line(const MarkupReader *reader)
+{
+	long		line = xmlGetLineNo(xmlTextReaderCurrentNode(reader->parser));
+
+	return line > 0 && line <= PG_INT32_MAX ? (int) line : reader->line;
+}
+
 /* The token of the node at which the parser is; MARKUP_DONE for one that is passed over. */
 static MarkupToken
 node_token(MarkupReader *reader)
@@ -177,7 +186,7 @@ next_token(MarkupReader *reader)
 			reader->token = MARKUP_DONE;
 			break;
 		}
-		reader->line = (int) xmlGetLineNo(xmlTextReaderCurrentNode(reader->parser));
+		reader->line = node_line(reader);
 		reader->token = node_token(reader);
 	} while (reader->token == MARKUP_DONE);
 	MemoryContextSwitchTo(caller);
@@ -202,7 +211,7 @@ open_reader(const char *text, size_t length)
 	reader->callback.arg = reader;
 	MemoryContextRegisterResetCallback(reader->context, &reader->callback);
 	reader->parser = xmlReaderForMemory(encoded, (int) length, NULL, "UTF-8",
-										XML_PARSE_NONET | XML_PARSE_COMPACT);
+										XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
 	if (reader->parser == NULL)
 		ereport(ERROR,
 				errcode(ERRCODE_OUT_OF_MEMORY),
