@@ -223,6 +223,23 @@ ROLLBACK TO again;
 -- history: what became of a code, by which document and vote
 SELECT l.element, l.action, l.applied, d.document_status FROM fhirterm.vocmnt_log AS l JOIN fhirterm.vocmnt_document AS d USING (doc_id)
  WHERE l.system = 'BEERS' AND l.code = '1004' ORDER BY doc_id, seq;
+
+-- the inverse: which codes, which rows of a table, and which value sets a revision touches
+SELECT count(*) FROM fhir_load('{"resourceType": "Bundle", "type": "collection", "entry": [
+  {"resource": {"resourceType": "ValueSet", "url": "http://vocmnt.example/vs-list", "status": "active", "compose": {"include": [{"system": "http://vocmnt.example/BEERS", "concept": [{"code": "1009"}, {"code": "1002"}]}]}}},
+  {"resource": {"resourceType": "ValueSet", "url": "http://vocmnt.example/vs-untouched", "status": "active", "compose": {"include": [{"system": "http://vocmnt.example/BEERS", "concept": [{"code": "1001"}]}]}}},
+  {"resource": {"resourceType": "ValueSet", "url": "http://vocmnt.example/vs-pinned", "status": "active", "compose": {"include": [{"system": "http://vocmnt.example/BEERS", "version": "0"}]}}},
+  {"resource": {"resourceType": "ValueSet", "url": "http://vocmnt.example/vs-filter", "status": "active", "compose": {"include": [{"system": "http://vocmnt.example/BEERS", "filter": [{"property": "concept", "op": "is-a", "value": "1008"}]}]}}},
+  {"resource": {"resourceType": "ValueSet", "url": "http://vocmnt.example/vs-import", "status": "active", "compose": {"include": [{"valueSet": ["http://vocmnt.example/vs-filter"]}]}}}]}');
+SELECT element, code FROM pg_temp.revise('<moveCode conceptCode="1006" fromParentCode="1008"/><retireCode conceptCode="1002" conceptName="PALE ALE" replacementCode="1003"/>
+  <addPrintNameToCode conceptCode="1004" newPrintName="x" languageCode="de"><ballotStatus action="Tabled"/></addPrintNameToCode>');
+SELECT max(doc_id) AS doc FROM fhirterm.vocmnt_document \gset
+SELECT system, code, why FROM fhir_vocmnt_touched(:doc) ORDER BY code, why;
+CREATE TEMP TABLE cellar (shelf integer, beer text);
+INSERT INTO cellar VALUES (1, '1001'), (2, '1002'), (3, '1009'), (4, '1006');
+SELECT c.*, t.why FROM cellar AS c JOIN fhir_vocmnt_touched(:doc) AS t ON (t.system, t.code) = ('http://vocmnt.example/BEERS', c.beer) ORDER BY shelf;
+SELECT url, why, codes FROM fhir_vocmnt_touched_value_sets(:doc) ORDER BY url;
+SELECT * FROM fhir_vocmnt_touched(NULL);
 ROLLBACK;
 -- applied by those who may load, and nobody else
 CREATE ROLE vocmnt_reader;
