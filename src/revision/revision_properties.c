@@ -35,7 +35,7 @@ declared_type(Revision *revision, const RevisionNode *node, const char *property
 	const char *type;
 
 	if (model_declare(revision->model, property, "string", NULL, NULL))
-		revision_remark(revision, ISSUE_INFORMATION, "property %s was not declared: it becomes one of type string", excerpt(property));
+		revision_remark(revision, ISSUE_INFORMATION, "property %s is not declared: a string is assumed", excerpt(property));
 	type = model_declaration(revision->model, property)->type;
 	if (strcmp(type, "Coding") == 0)
 		revision_refuse(ERRCODE_TX_NOT_SUPPORTED, node, ATTRIBUTE_PROPERTY_ID,
