@@ -461,12 +461,33 @@ set_time(Revision *revision)
 							  tm.tm_min, tm.tm_sec);
 }
 
+/* A transaction that keeps its snapshot cannot revise what another revision has changed since. */
+static void
+require_current_snapshot(void)
+{
+	int32		seen;
+	int32		committed;
+
+	if (!IsolationUsesXactSnapshot())
+		return;
+	seen = revision_store_next_document();
+	PushActiveSnapshot(GetLatestSnapshot());
+	committed = revision_store_next_document();
+	PopActiveSnapshot();
+	if (seen != committed)
+		ereport(ERROR,
+				errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				errmsg("could not serialize access due to a concurrent vocabulary revision"),
+				errhint("The transaction might succeed if retried."));
+}
+
 static void
 carry_out(Revision *revision)
 {
 	ContentWriter *writer = writer_open("vocabulary revision");
 
 	writer_push_snapshot(writer);
+	require_current_snapshot();
 	if (!is_known(revision))
 	{
 		revision->stored = catalog_every(CATALOG_CODE_SYSTEM);

@@ -147,7 +147,7 @@ branch_number(const char *oid, const char *branch)
 
 	if (strncmp(oid, branch, length) != 0 || strlen(oid + length) > 15)
 		return 0;
-	return strtoi64(oid + length, NULL, 10);
+	return strtoll(oid + length, NULL, 10);
 }
 
 /* One more than the greatest number ever used in a branch. */

@@ -10,6 +10,7 @@
 
 #include "fhir/text.h"
 #include "json/byte_source.h"
+#include "load/load_progress.h"
 #include "load/resource_load.h"
 #include "revision/revision.h"
 #include "store/revision_store.h"
@@ -149,6 +150,7 @@ revision_write(Revision *revision, ContentWriter *writer)
 	bool		changed = false;
 	ListCell   *cell;
 
+	load_progress_begin("vocabulary revision", -1);
 	foreach(cell, revision->models)
 	{
 		RevisionModel *model = lfirst(cell);
@@ -158,6 +160,7 @@ revision_write(Revision *revision, ContentWriter *writer)
 		write_model(revision, load, model);
 		changed = true;
 	}
+	load_progress_end();
 	writer_push_snapshot(writer);
 	write_log(revision, changed);
 	PopActiveSnapshot();
