@@ -13,5 +13,7 @@ GRANT EXECUTE ON FUNCTION @extschema@.fhir_load(jsonb, boolean), @extschema@.fhi
                           @extschema@.fhir_load_rf2(text, text, text, boolean),
                           @extschema@.fhir_load_rf2_object(oid, text, text, text, boolean),
                           @extschema@.fhir_load_object(oid, text, boolean), @extschema@.fhir_unload(text, text),
+                          @extschema@.fhir_vocmnt_apply(text, jsonb), @extschema@.fhir_vocmnt_apply(xml, jsonb),
+                          @extschema@.fhir_vocmnt_check(text, jsonb), @extschema@.fhir_vocmnt_check(xml, jsonb),
                           @extschema@.fhir_tx_load_master(jsonb, text), @extschema@.fhir_tx_load_servers(text, jsonb)
   TO @extowner@ WITH GRANT OPTION;

@@ -71,6 +71,7 @@ fhir json
 store json fhir hierarchy
 codesystem json fhir hierarchy store
 load json fhir hierarchy store codesystem
+revision json fhir hierarchy store codesystem load
 valueset json fhir hierarchy store codesystem
 planner fhir hierarchy store codesystem valueset
 index json fhir hierarchy store codesystem valueset planner

@@ -15,7 +15,7 @@ for headers in /usr/include/postgresql/[0-9]*/server "$@"; do
     -Wvla -Wendif-labels -Wmissing-format-attribute -Wimplicit-fallthrough=3 -Wcast-function-type \
     -Wshadow=compatible-local -Wformat-security -fno-strict-aliasing -fwrapv -fexcess-precision=standard \
     -D_GNU_SOURCE -DFHIRTERM_VERSION="\"$version\"" -Isrc -isystem "$headers" \
-    $(pkg-config --cflags libarchive libpcre2-8) src/*.c src/*/*.c; then
+    $(pkg-config --cflags libarchive libpcre2-8 libxml-2.0) src/*.c src/*/*.c; then
     echo "ok - PostgreSQL $name"
   else
     echo "not ok - PostgreSQL $name"

@@ -41,8 +41,9 @@ missing_packages() {
   if command -v pkg-config >/dev/null; then
     pkg-config --exists libarchive || echo libarchive-dev
     pkg-config --exists libpcre2-8 || echo libpcre2-dev
+    pkg-config --exists libxml-2.0 || echo libxml2-dev
   else
-    echo libarchive-dev libpcre2-dev
+    echo libarchive-dev libpcre2-dev libxml2-dev
   fi
   command -v prove >/dev/null || echo perl
   perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl

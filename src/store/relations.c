@@ -35,6 +35,10 @@ static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_LOAD_LOG] = "load_log",
 	[STORED_CLOSURE_TABLE] = "closure_table",
 	[STORED_CLOSURE_TABLE_CONCEPT] = "closure_table_concept",
+	[STORED_VOCMNT_DOCUMENT] = "vocmnt_document",
+	[STORED_VOCMNT_LOG] = "vocmnt_log",
+	[STORED_VOCMNT_OID] = "vocmnt_oid",
+	[STORED_VOCMNT_TOMBSTONE] = "vocmnt_tombstone",
 	[STORED_CODE_SYSTEM_PKEY] = "code_system_pkey",
 	[STORED_CODE_SYSTEM_CANONICAL] = "code_system_canonical",
 	[STORED_CODE_SYSTEM_VALUE_SET] = "code_system_value_set",
@@ -70,6 +74,9 @@ static const char *const relation_names[STORED_RELATIONS] = {
 	[STORED_NAMING_SYSTEM_IDENTIFIER_CONTENT] = "naming_system_identifier_content",
 	[STORED_CLOSURE_TABLE_PKEY] = "closure_table_pkey",
 	[STORED_CLOSURE_TABLE_CONCEPT_PKEY] = "closure_table_concept_pkey",
+	[STORED_VOCMNT_DOCUMENT_PKEY] = "vocmnt_document_pkey",
+	[STORED_VOCMNT_DOCUMENT_DIGEST] = "vocmnt_document_digest",
+	[STORED_VOCMNT_TOMBSTONE_PKEY] = "vocmnt_tombstone_pkey",
 	[STORED_CONTENT_ID] = "content_id",
 };
 

@@ -1,0 +1,312 @@
+/*
+ * revision_retire.c
+ *		Concepts that go out of use, with and without one that takes their place, and those that are deleted for good.
+ *
+ * Spec: VM-077 … VM-085; vocmnt.md, section 6.
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+
+#include "errors.h"
+#include "fhir/canonical.h"
+#include "fhir/excerpt.h"
+#include "fhir/text.h"
+#include "json/jsonb_access.h"
+#include "revision/revision.h"
+
+#define CONCEPT_PROPERTIES "http://hl7.org/fhir/concept-properties#"
+
+static List *
+active_children(const RevisionModel *model, const ModelConcept *concept)
+{
+	List	   *active = NIL;
+	ListCell   *cell;
+
+	foreach(cell, model_children(model, concept))
+	{
+		if (!model_concept_is_retired(model, lfirst(cell)))
+			active = lappend(active, lfirst(cell));
+	}
+	return active;
+}
+
+static char *
+codes_text(List *concepts)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, concepts)
+		appendStringInfo(&text, "%s%s", text.len == 0 ? "" : ", ", ((ModelConcept *) lfirst(cell))->code);
+	return excerpt(text.data);
+}
+
+/* Puts children under another parent. */
+static void
+move_children(RevisionModel *model, List *children, ModelConcept *from, ModelConcept *to)
+{
+	ListCell   *cell;
+
+	foreach(cell, children)
+	{
+		ModelConcept *child = lfirst(cell);
+
+		model_touch_concept(model, child);
+		child->parents = list_append_unique_ptr(list_delete_ptr(list_copy(child->parents), from), to);
+	}
+}
+
+/* ---------------------------------------------------------------- replacements */
+
+/* A new concept with all that the retired one has. */
+static ModelConcept *
+copy_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept)
+{
+	RevisionModel *model = revision->model;
+	const char *given = revision_attribute(node, ATTRIBUTE_REPLACEMENT_NAME);
+	ModelConcept *copy;
+	ModelName  *name;
+	ListCell   *cell;
+
+	revision_require_free_code(revision, model, node, ATTRIBUTE_REPLACEMENT_CODE);
+	copy = model_add_concept(model, revision_attribute(node, ATTRIBUTE_REPLACEMENT_CODE));
+	copy->definition = concept->definition;
+	copy->parents = list_copy(concept->parents);
+	copy->properties = list_copy(concept->properties);
+	foreach(cell, concept->names)
+		copy->names = lappend(copy->names, lfirst(cell));
+	relationship_copy_all_to(model, concept, copy);
+	if (given && *given == '\0')
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_NAME, "replacementName is empty");
+	if (given == NULL)
+		return copy;
+	name = model_name(copy, model->language, given);
+	if (name == NULL)
+		model_put_name(model, copy, NULL, model_name_create(model->language, given, true));
+	else if (!name->preferred)
+	{
+		ModelName  *preferred = model_name_copy(name);
+
+		preferred->preferred = true;
+		model_put_name(model, copy, name, preferred);
+	}
+	return copy;
+}
+
+/* An existing concept takes the place: the retired one keeps what its data are shown with. */
+static void
+yield_to(Revision *revision, const RevisionNode *node, ModelConcept *concept, ModelConcept *replacement)
+{
+	RevisionModel *model = revision->model;
+
+	if (replacement == concept)
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE, "%s cannot replace itself",
+						excerpt(concept->code));
+	if (model_concept_is_retired(model, replacement))
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE, "replacement %s is retired",
+						excerpt(replacement->code));
+	revision_check_name(node, ATTRIBUTE_REPLACEMENT_NAME, replacement, false);
+	if (model_is_above(concept, replacement))
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE,
+						"replacement %s below %s: move it out first", excerpt(replacement->code),
+						excerpt(concept->code));
+	model_touch_concept(model, concept);
+	concept->properties = NIL;
+	concept->parents = NIL;
+	relationship_remove_all_to(model, concept);
+}
+
+/* The concept that takes the place, or NULL. */
+static ModelConcept *
+replace_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept)
+{
+	RevisionModel *model = revision->model;
+	const char *code = revision_attribute(node, ATTRIBUTE_REPLACEMENT_CODE);
+	List	   *children = active_children(model, concept);
+	ModelConcept *replacement;
+
+	if (code == NULL)
+	{
+		if (revision_attribute(node, ATTRIBUTE_REPLACEMENT_NAME))
+			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_NAME,
+							"replacementName without replacementCode");
+		if (children != NIL)
+			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_CONCEPT_CODE,
+							"active children %s: replacementCode required", codes_text(children));
+		return NULL;
+	}
+	if (*code == '\0')
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE, "replacementCode is empty");
+	replacement = model_concept(model, code);
+	if (replacement)
+		yield_to(revision, node, concept, replacement);
+	else
+		replacement = copy_concept(revision, node, concept);
+	move_children(model, children, concept, replacement);
+	return replacement;
+}
+
+/* ---------------------------------------------------------------- retiring */
+
+static void
+set_property(RevisionModel *model, ModelConcept *concept, const char *role, const char *type, const char *value)
+{
+	const char *code = model_role_code(model, role);
+	ListCell   *cell;
+
+	(void) model_declare(model, code, type, psprintf(CONCEPT_PROPERTIES "%s", role), NULL);
+	foreach(cell, model_properties(concept, code))
+		model_remove_property(model, concept, lfirst(cell));
+	model_add_property(model, concept, code, model_declaration(model, code)->type, value, NULL, NULL);
+}
+
+static void
+mark_retired(Revision *revision, ModelConcept *concept, const ModelConcept *replacement)
+{
+	RevisionModel *model = revision->model;
+
+	set_property(model, concept, "status", "code", "retired");
+	set_property(model, concept, "inactive", "boolean", "true");
+	set_property(model, concept, "retirementDate", "dateTime", revision->date);
+	if (replacement == NULL)
+		return;
+	(void) model_declare(model, "replacedBy", "code", NULL, "The concept that took the place of a retired one");
+	model_add_property(model, concept, "replacedBy", "code", replacement->code, NULL, NULL);
+}
+
+/* ---------------------------------------------------------------- deleting for good */
+
+/* Whether the includes or excludes of a value set list a code. */
+static bool
+lists_code(JsonbContainer *compose, const char *member, const char *system, const char *code)
+{
+	JsonbContainer *parts = compose ? jsonb_member_array(compose, member) : NULL;
+
+	for (int i = 0; i < jsonb_element_count(parts); i++)
+	{
+		JsonbContainer *part = jsonb_element_object(parts, i);
+		JsonbContainer *concepts = part ? jsonb_member_array(part, "concept") : NULL;
+
+		if (concepts == NULL || !text_equals(jsonb_member_string(part, "system"), system))
+			continue;
+		for (int j = 0; j < jsonb_element_count(concepts); j++)
+		{
+			JsonbContainer *concept = jsonb_element_object(concepts, j);
+
+			CHECK_FOR_INTERRUPTS();
+			if (concept && text_equals(jsonb_member_string(concept, "code"), code))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+require_no_value_set(const RevisionModel *model, const RevisionNode *node, const ModelConcept *concept)
+{
+	ListCell   *cell;
+
+	foreach(cell, catalog_every(CATALOG_VALUE_SET))
+	{
+		CatalogEntry *entry = lfirst(cell);
+		Jsonb	   *resource = catalog_resource(CATALOG_VALUE_SET, entry->content_id);
+		JsonbContainer *compose = resource ? jsonb_member_object(&resource->root, "compose") : NULL;
+
+		if (lists_code(compose, "include", model->url, concept->code) ||
+			lists_code(compose, "exclude", model->url, concept->code))
+			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
+							"value set %s lists %s", entry->url ? canonical_join(entry->url, entry->version) : entry->id,
+							excerpt(concept->code));
+	}
+}
+
+/* A relationship of another code system that this document has read or changed, or that is stored. */
+static void
+require_no_relationship(Revision *revision, const RevisionNode *node, const ModelConcept *concept)
+{
+	ListCell   *cell;
+	ListCell   *inner;
+	ListCell   *value;
+
+	foreach(cell, revision->stored)
+	{
+		CodeSystemEntry *entry = lfirst(cell);
+
+		/* only what has a name can have been given relationships by this language */
+		if (entry->entry.name && entry->entry.url && strcmp(entry->entry.url, revision->model->url) != 0 &&
+			strcmp(entry->content, "complete") == 0)
+			(void) revision_model(revision, node, entry->entry.name);
+	}
+	foreach(cell, revision->models)
+	{
+		RevisionModel *model = lfirst(cell);
+
+		if (model == revision->model || !model->state.exists)
+			continue;
+		foreach(inner, model->in_order)
+		{
+			ModelConcept *other = lfirst(inner);
+
+			CHECK_FOR_INTERRUPTS();
+			if (!other->exists)
+				continue;
+			foreach(value, other->properties)
+			{
+				ModelProperty *property = lfirst(value);
+
+				if (property->system && relationship_is_property(property->code) &&
+					strcmp(property->system, revision->model->url) == 0 &&
+					strcmp(property->value, concept->code) == 0)
+					revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
+									"%s of code system %s has a relationship to %s", excerpt(other->code),
+									model->mnemonic, excerpt(concept->code));
+			}
+		}
+	}
+}
+
+static void
+delete_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept)
+{
+	RevisionModel *model = revision->model;
+	RevisionTombstone *tombstone = palloc(sizeof(RevisionTombstone));
+	List	   *children = model_children(model, concept);
+
+	if (revision->status == DOCUMENT_FINAL)
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
+						"a Final document cannot delete a code");
+	if (children != NIL)
+		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE, "%s has the children %s",
+						excerpt(concept->code), codes_text(children));
+	require_no_value_set(model, node, concept);
+	require_no_relationship(revision, node, concept);
+	relationship_remove_all_to(model, concept);
+	model_touch_concept(model, concept);
+	concept->exists = false;
+	tombstone->model = model;
+	tombstone->code = concept->code;
+	journal_save(&revision->journal, &revision->state, sizeof(revision->state));
+	revision->state.tombstones = lappend(list_copy(revision->state.tombstones), tombstone);
+}
+
+void
+revision_retire_code(Revision *revision, const RevisionNode *node)
+{
+	ModelConcept *concept = revision_concept(revision, revision->model, node, ATTRIBUTE_CONCEPT_CODE);
+	ModelConcept *replacement;
+
+	if (model_concept_is_retired(revision->model, concept))
+		revision_refuse(ERRCODE_TX_CONFLICT, node, ATTRIBUTE_CONCEPT_CODE, "already retired %s",
+						excerpt(concept->code));
+	revision_check_name(node, ATTRIBUTE_CONCEPT_NAME, concept, false);
+	if (revision_attribute(node, ATTRIBUTE_CONCEPT_NAME) == NULL)
+		revision_remark(revision, ISSUE_INFORMATION, "conceptName is missing");
+	replacement = replace_concept(revision, node, concept);
+	if (revision_boolean(node, ATTRIBUTE_COMPLETE_DELETE, false))
+		delete_concept(revision, node, concept);
+	else
+		mark_retired(revision, concept, replacement);
+}
