@@ -136,6 +136,11 @@ SELECT l.patient, l.taken_on,
  ORDER BY l.patient, l.taken_on, route LIMIT 5;
 
 \echo
+\echo '== Which rows break the binding that a profile gives this column, and why'
+SELECT fhir_bind('lab_result', 'interpretation', :'abnormal', 'required') AS binding;
+SELECT code, min(text) AS why, count(*) FROM fhir_violations('lab_result') GROUP BY code, value ORDER BY count(*) DESC, why LIMIT 3;
+
+\echo
 \echo '== The same engine by FHIR: Parameters in, resource out, with a code of a system that only the request has'
 SELECT p->>'name' AS parameter, coalesce(p->>'valueBoolean', p->>'valueString', p->>'valueCode', p->>'valueUri') AS value
   FROM jsonb_array_elements(fhir_operation('ValueSet/$validate-code', jsonb_build_object('resourceType', 'Parameters', 'parameter',
