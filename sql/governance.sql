@@ -149,6 +149,16 @@ SELECT count(*) FROM fhir_load('{"resourceType": "Bundle", "type": "collection",
     "compose": {"include": [{"system": "http://labs.example/draft"}]}}}]}');
 SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice(jsonb :'g11' || '{"candidate_url": "http://labs.example/draft", "example_only": false}') WHERE node = 22;
 SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice(jsonb :'g11' || '{"candidate_url": "http://labs.example/draft", "example_only": false, "outside_demand": false}') WHERE node = 22;
+-- question 18: stored bindings suggest yes where all are example bindings
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": "http://ig.example/StructureDefinition/one", "snapshot": {"element": [
+  {"id": "Observation.code", "path": "Observation.code", "type": [{"code": "CodeableConcept"}],
+   "binding": {"strength": "example", "valueSet": "http://other.example/ValueSet/a|1"}}]}}');
+SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice(jsonb :'g11' || '{"candidate_url": "http://labs.example/draft"}') WHERE node = 18;
+SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice(jsonb :'g11' || '{"candidate_url": "http://labs.example/draft", "example_only": false}') WHERE node = 18;
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": "http://ig.example/StructureDefinition/two", "snapshot": {"element": [
+  {"id": "Observation.code", "path": "Observation.code", "type": [{"code": "CodeableConcept"}],
+   "binding": {"strength": "required", "valueSet": "http://labs.example/ValueSet/b"}}]}}');
+SELECT node, answer, source, severity, advice FROM fhir_codesystem_advice(jsonb :'g11' || '{"candidate_url": "http://labs.example/draft"}') WHERE node = 18;
 ROLLBACK;
 
 -- Rules for what is proposed, by the end that is reached: 14 temporary or external, 17 own, 21 example, 23 and 27 HL7.

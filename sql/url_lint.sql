@@ -169,6 +169,16 @@ SELECT l.url, l.action
 SELECT rule, severity, message FROM fhirterm.url_findings WHERE url = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 ROLLBACK;
 
+-- L-12: a stored binding that is no example binding uses a code system for examples.
+BEGIN;
+SELECT action FROM fhir_load('{"resourceType": "ValueSet", "url": "http://a.example/ValueSet/colours", "name": "V", "status": "active",
+  "compose": {"include": [{"system": "http://a.example/CodeSystem/example-colours"}]}}');
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": "http://a.example/StructureDefinition/one", "snapshot": {"element": [
+  {"id": "Observation.code", "path": "Observation.code", "type": [{"code": "CodeableConcept"}],
+   "binding": {"strength": "required", "valueSet": "http://a.example/ValueSet/colours"}}]}}');
+SELECT rule, severity, message FROM fhirterm.url_findings WHERE url = 'http://a.example/CodeSystem/example-colours';
+ROLLBACK;
+
 -- In a read-only transaction, too.
 BEGIN READ ONLY;
 SELECT count(*) > 0 AS found FROM fhirterm.url_findings;

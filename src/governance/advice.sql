@@ -63,7 +63,9 @@ BEGIN ATOMIC
               THEN c.listed AND c.origin = o.origin AND coalesce((answers ->> 'fits')::boolean, true)
               WHEN advice_from_data.node IN (5, 10)
               THEN fhirterm.codes_known(c.loaded_url || coalesce('|' || c.version, ''), answers -> 'codes') END,
-         CASE WHEN advice_from_data.node = 22
+         CASE WHEN advice_from_data.node = 18
+              THEN nullif(fhirterm.code_system_strengths(c.loaded_url) = '["example"]', false)
+              WHEN advice_from_data.node = 22
               THEN (SELECT true FROM fhirterm.code_system_uses(c.loaded_url) AS u WHERE u.publisher <> c.publisher LIMIT 1) END,
          CASE WHEN advice_from_data.node IN (3, 8) AND c.origin = o.origin AND NOT c.listed AND c.status IS NOT NULL
                 OR advice_from_data.node = 3 AND c.origin = 'temporary' AND c.status IS NOT NULL THEN 'warning' END,
@@ -75,6 +77,8 @@ BEGIN ATOMIC
               THEN 'listed but does not fit'
               WHEN advice_from_data.node = 13 AND c.origin = 'external' AND NOT c.listed AND c.status IS NOT NULL
               THEN c.given || ' is loaded, and its status is ' || c.status
+              WHEN advice_from_data.node = 18
+              THEN 'strengths of the bindings that use it: ' || pg_catalog.btrim(fhirterm.code_system_strengths(c.loaded_url)::text, '[]')
               WHEN advice_from_data.node = 22
               THEN (SELECT 'value sets of others use it: ' || pg_catalog.string_agg(DISTINCT u.value_set COLLATE "C", ', ')
                       FROM fhirterm.code_system_uses(c.loaded_url) AS u WHERE u.publisher <> c.publisher) END

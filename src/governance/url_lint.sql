@@ -126,6 +126,17 @@ END;
 COMMENT ON FUNCTION fhirterm.code_system_uses(text) IS
   'Loaded value sets that include codes of a code system, with their publishers. No rows for NULL.';
 
+CREATE FUNCTION fhirterm.code_system_strengths(url text) RETURNS jsonb
+  LANGUAGE sql STABLE PARALLEL SAFE COST 100
+BEGIN ATOMIC
+  SELECT pg_catalog.jsonb_agg(DISTINCT b.binding -> 'strength')
+    FROM fhirterm.code_system_uses(code_system_strengths.url) AS u
+    JOIN fhirterm.binding AS b ON pg_catalog.split_part(b.binding ->> 'valueSet', '|', 1) = u.value_set
+   WHERE pg_catalog.jsonb_typeof(b.binding -> 'strength') = 'string';
+END;
+COMMENT ON FUNCTION fhirterm.code_system_strengths(text) IS
+  'The strengths of the bindings in fhirterm.binding whose value sets include codes of a code system, each once, as a JSON array; NULL if there are none.';
+
 -- The rules.
 
 CREATE FUNCTION fhirterm.url_form_findings(url text, kind text, context jsonb)

@@ -45,7 +45,8 @@ BEGIN ATOMIC
   ), told AS MATERIALIZED (
     SELECT k.url, k.kind, k.shared, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
              'name', k.name, 'title', k.title, 'publisher', k.publisher, 'ig_base', k.ig_base,
-             'status', k.status, 'experimental', k.experimental, 'supplements', k.supplements_url)) AS context
+             'status', k.status, 'experimental', k.experimental, 'supplements', k.supplements_url,
+             'strengths', CASE k.kind WHEN 'example' THEN fhirterm.code_system_strengths(k.url) END)) AS context
       FROM loaded AS k
   )
   SELECT t.url, t.kind, f.rule, f.severity, f.message, f.suggestion
