@@ -54,6 +54,7 @@ SELECT code FROM fhir_search('asthma nos', system => :'D', active_only => false)
 SELECT code FROM fhir_search('asthma', system => :'D', count => 2);
 SELECT count(*) FROM fhir_search('asthma', system => :'D', count => 0);
 SELECT count(*) FROM fhir_search('asthma', system => :'D', count => NULL);
+SELECT count(*) FROM fhir_search('asthma', system => :'D', count => -1);
 -- in a value set, and in one system of it
 SELECT code FROM fhir_search('asthma', 'http://example.org/ValueSet/asthmas');
 SELECT code FROM fhir_search('d', 'http://example.org/ValueSet/asthmas');

@@ -34,6 +34,16 @@ extern char *setting_web_base;	/* where the pages about resources begin, http(s)
 extern int	setting_max_issues;		/* rule breaches and warnings reported per resource */
 extern int	setting_expansion_limit;	/* codes in an answer of $expand */
 
+/*
+ * The settings that what is known of an answer depends on, as one number: those that decide whether something missing is an
+ * error, what a hierarchy means, and which concepts are active.
+ */
+static inline int
+settings_of_answers(void)
+{
+	return setting_on_unknown | setting_unknown_hierarchy << 8 | (setting_deprecated_is_inactive ? 1 : 0) << 16;
+}
+
 /* kB a load may use: fhirterm.load_memory, or maintenance_work_mem where that is -1. */
 extern int	setting_load_memory_kb(void);
 

@@ -59,6 +59,7 @@ snapshot_key_current(SnapshotKey *key)
 	key->recovery = snapshot->takenDuringRecovery;
 	key->own = GetTopTransactionIdIfAny();
 	key->nesting = GetCurrentSubTransactionId();
+	key->settings = settings_of_answers();
 }
 
 Terminology *

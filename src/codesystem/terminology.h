@@ -16,9 +16,13 @@
 #include "utils/snapmgr.h"
 
 #include "codesystem/code_system.h"
+#include "settings.h"
 #include "store/catalog.h"
 
-/* Names a snapshot's view of the data: equal keys of one backend see the same rows. */
+/*
+ * Names a snapshot's view of the data: equal keys of one backend see the same rows. Settings that answers depend on are
+ * part of the view, as they may change under a snapshot: in a loop, or while a cursor is open.
+ */
 typedef struct SnapshotKey
 {
 	TransactionId xmin;
@@ -29,6 +33,7 @@ typedef struct SnapshotKey
 	bool		recovery;
 	TransactionId own;			/* top transaction, for what it wrote itself */
 	SubTransactionId nesting;	/* a subtransaction rolled back takes its command ids along */
+	int			settings;		/* settings_of_answers() */
 } SnapshotKey;
 
 /* That of the active snapshot. */
@@ -43,7 +48,7 @@ snapshot_key_is_current(const SnapshotKey *key)
 	return key->xmin == snapshot->xmin && key->xmax == snapshot->xmax && key->xcnt == snapshot->xcnt &&
 		key->subxcnt == snapshot->subxcnt && key->curcid == snapshot->curcid &&
 		key->recovery == snapshot->takenDuringRecovery && key->own == GetTopTransactionIdIfAny() &&
-		key->nesting == GetCurrentSubTransactionId();
+		key->nesting == GetCurrentSubTransactionId() && key->settings == settings_of_answers();
 }
 
 typedef struct Terminology

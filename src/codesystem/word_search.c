@@ -78,23 +78,6 @@ typedef struct WordSearch
 
 /* ---------------------------------------------------------------- the index */
 
-/* Whether another word of the text begins with a word, so that nothing is asked by it; of equal ones the first counts. */
-static bool
-is_implied(const WordQuery *query, int number)
-{
-	const FoldedWord *word = &query->words[number];
-
-	for (int i = 0; i < query->count; i++)
-	{
-		const FoldedWord *other = &query->words[i];
-
-		if (i != number && other->length >= word->length && memcmp(other->start, word->start, word->length) == 0 &&
-			(other->length > word->length || i < number))
-			return true;
-	}
-	return false;
-}
-
 /* The longest first: it is likely to be the rarest. */
 static int
 compare_lengths(const void *a, const void *b)
@@ -121,10 +104,9 @@ open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query)
 	if (lookup->index == NULL)
 		return false;
 	lookup->words = palloc0(query->count * sizeof(IndexedWord));
-	lookup->count = 0;
+	lookup->count = query->count;
 	for (int i = 0; i < query->count; i++)
-		if (!is_implied(query, i))
-			lookup->words[lookup->count++].word = query->words[i];
+		lookup->words[i].word = query->words[i];
 	qsort(lookup->words, lookup->count, sizeof(IndexedWord), compare_lengths);
 	word_postings_init(&lookup->postings[0]);
 	word_postings_init(&lookup->postings[1]);

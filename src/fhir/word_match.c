@@ -4,8 +4,44 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "fhir/folded_words.h"
 #include "fhir/word_match.h"
+
+/* Words looked for in a term between two looks at whether the query was cancelled, less 1: a mask. */
+#define WORDS_BETWEEN_INTERRUPTS 63
+
+static int
+compare_words(const void *a, const void *b)
+{
+	const FoldedWord *left = a;
+	const FoldedWord *right = b;
+	int			order = memcmp(left->start, right->start, Min(left->length, right->length));
+
+	return order != 0 ? order : left->length - right->length;
+}
+
+/*
+ * Leaves out words that others begin with, or equal: they ask for nothing. In the order of their bytes such a word stands
+ * right before one of those.
+ */
+static void
+drop_implied(WordQuery *query)
+{
+	int			kept = 0;
+
+	qsort(query->words, query->count, sizeof(FoldedWord), compare_words);
+	for (int i = 0; i < query->count; i++)
+	{
+		const FoldedWord *word = &query->words[i];
+
+		if (i + 1 == query->count || word[1].length < word->length ||
+			memcmp(word[1].start, word->start, word->length) != 0)
+			query->words[kept++] = *word;
+	}
+	query->count = kept;
+}
 
 WordQuery *
 word_query_create(const char *text)
@@ -26,6 +62,7 @@ word_query_create(const char *text)
 		query->bytes += end - at;
 		at = end + 1;
 	}
+	drop_implied(query);
 	return query;
 }
 
@@ -50,8 +87,13 @@ word_query_matches(WordQuery *query, const char *term)
 {
 	fold_words(term, &query->term);
 	for (int i = 0; i < query->count; i++)
+	{
+		/* the term may be as long as the text */
+		if ((i & WORDS_BETWEEN_INTERRUPTS) == WORDS_BETWEEN_INTERRUPTS)
+			CHECK_FOR_INTERRUPTS();
 		if (!begins_some_word(query, &query->words[i]))
 			return false;
+	}
 	return query->count > 0;
 }
 

@@ -21,9 +21,9 @@ typedef struct FoldedWord
 typedef struct WordQuery
 {
 	StringInfoData text;		/* folded, each word followed by a blank */
-	int			bytes;			/* of the words together, without blanks */
+	int			bytes;			/* of all its words together, without blanks */
 	int			count;			/* of words; without any, nothing matches */
-	FoldedWord *words;
+	FoldedWord *words;			/* in the order of their bytes, without those that others begin with */
 	StringInfoData term;		/* the term at hand, folded */
 } WordQuery;
 

@@ -85,6 +85,19 @@ put_hits(FunctionCallInfo fcinfo, SearchQuery *query, const LanguageList *langua
 	}
 }
 
+/* How many concepts are wanted at most; NULL: all. */
+static int
+read_count(FunctionCallInfo fcinfo, int number)
+{
+	int32		count = PG_ARGISNULL(number) ? PG_INT32_MAX : PG_GETARG_INT32(number);
+
+	if (count < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("count must not be negative")));
+	return count;
+}
+
 /*
  * fhir_search(text, value_set, system, language, count, active_only): system, version, code, display,
  * matched_term, score
@@ -99,8 +112,8 @@ fhirterm_search(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	query = concept_search_create(argument_string(fcinfo, 0), PG_ARGISNULL(4) ? PG_INT32_MAX : PG_GETARG_INT32(4),
-								  languages, PG_ARGISNULL(5) || PG_GETARG_BOOL(5));
+	query = concept_search_create(argument_string(fcinfo, 0), read_count(fcinfo, 4), languages,
+								  PG_ARGISNULL(5) || PG_GETARG_BOOL(5));
 	terminology = terminology_create(CurrentMemoryContext);
 	search_arguments(fcinfo, terminology, query);
 	put_hits(fcinfo, query, languages);
