@@ -36,6 +36,11 @@ SELECT * FROM pg_temp.revise('<addPrintNameToCode conceptCode="1001" newPrintNam
 SELECT pg_temp.concept('1020') AS lambic, pg_temp.concept('1021') AS kriek;
 SELECT seq, code, applied, message FROM fhirterm.vocmnt_log ORDER BY doc_id DESC, seq LIMIT 5;
 
+-- one of which nothing took effect leaves nothing
+SELECT count(*) AS documents FROM fhirterm.vocmnt_document \gset
+SELECT * FROM pg_temp.revise('<moveCode conceptCode="1008" toParentCode="1009"/>', '{"on_error": "continue"}');
+SELECT count(*) - :documents AS new_documents FROM fhirterm.vocmnt_document;
+
 -- VM-017: a document is applied once
 SAVEPOINT again;
 SELECT * FROM pg_temp.revise('<addPrintNameToCode conceptCode="1002" newPrintName="Helles" languageCode="de"/>');

@@ -105,13 +105,30 @@ log_row(const Revision *revision, const RevisionEntry *entry, int32 doc_id, cons
 	return row;
 }
 
-/* The document and its entries; one without entries leaves nothing, unless it has changed something. */
+static bool
+has_error(const RevisionEntry *entry)
+{
+	ListCell   *cell;
+
+	foreach(cell, entry->findings)
+	{
+		if (((RevisionFinding *) lfirst(cell))->severity == ISSUE_ERROR)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The document and its entries. One that has changed nothing leaves nothing if it has no entries, or errors: it may be
+ * applied when these are mended.
+ */
 static void
 write_log(const Revision *revision, bool changed)
 {
 	RevisionNode *root = revision->document->root;
 	RevisionDocumentRow document = {revision_store_next_document(), revision->document->digest};
 	List	   *rows = NIL;
+	bool		failed = false;
 	ListCell   *cell;
 
 	document.status = document_status_name(revision->status);
@@ -122,10 +139,11 @@ write_log(const Revision *revision, bool changed)
 	{
 		RevisionEntry *entry = lfirst(cell);
 
+		failed |= has_error(entry);
 		if (entry->seq > 0)
 			rows = lappend(rows, log_row(revision, entry, document.doc_id, document.by));
 	}
-	if (rows == NIL && !changed)
+	if (!changed && (rows == NIL || failed))
 		return;
 	revision_store_write_document(&document);
 	revision_store_write_log(rows);

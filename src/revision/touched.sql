@@ -2,7 +2,7 @@
 
 CREATE FUNCTION @extschema@.fhir_vocmnt_touched(doc_id integer)
   RETURNS TABLE (system text, code text, version text, why text)
-  LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
   WITH entry AS (
     SELECT l.url, l.version, l.code, l.element FROM fhirterm.vocmnt_log AS l
@@ -31,20 +31,31 @@ END;
 COMMENT ON FUNCTION @extschema@.fhir_vocmnt_touched(integer) IS
   'The codes that a vocabulary revision (fhirterm.vocmnt_document) touches, with the version of the code system that has the change and why: the entries that name a code, that it replaces a retired one, or that it is below one that was moved or that took over a retired one''s children; a code may have several rows. Joined with a table of codes it gives the rows whose meaning may have changed. What is below is told as it stands in that version now; of a version that is no longer loaded only the codes named are told. No rows for NULL and unknown documents.';
 
+-- STRICT, so that they are not put into the query that calls them: the planner would take thousands of value sets with a
+-- hundred parts each for millions of rows, and make ready for these.
+CREATE FUNCTION fhirterm.value_set_parts()
+  RETURNS TABLE (content_id integer, url text, version text, item jsonb)
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+  SELECT v.content_id, v.url, v.version, i.value
+    FROM fhirterm.value_set AS v
+   CROSS JOIN LATERAL (VALUES ('include'), ('exclude')) AS k (name)
+   CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(
+     CASE WHEN pg_catalog.jsonb_typeof(v.resource -> 'compose' -> k.name) = 'array' THEN v.resource -> 'compose' -> k.name ELSE '[]' END) AS i (value);
+END;
+COMMENT ON FUNCTION fhirterm.value_set_parts() IS
+  'The includes and excludes of all stored value sets, as they are in compose';
+
 CREATE FUNCTION @extschema@.fhir_vocmnt_touched_value_sets(doc_id integer)
   RETURNS TABLE (url text, version text, why text, codes text[])
-  LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
   WITH RECURSIVE touched AS MATERIALIZED (
     SELECT DISTINCT t.system, t.code, t.version FROM @extschema@.fhir_vocmnt_touched(fhir_vocmnt_touched_value_sets.doc_id) AS t
   ), changed AS MATERIALIZED ( -- code systems of which codes, or only title and the like, have changed
     SELECT DISTINCT t.system, t.version FROM touched AS t
   ), part AS MATERIALIZED (
-    SELECT v.content_id, v.url, v.version, i.value AS item
-      FROM fhirterm.value_set AS v
-     CROSS JOIN LATERAL (VALUES ('include'), ('exclude')) AS k (name)
-     CROSS JOIN LATERAL pg_catalog.jsonb_array_elements(
-       CASE WHEN pg_catalog.jsonb_typeof(v.resource -> 'compose' -> k.name) = 'array' THEN v.resource -> 'compose' -> k.name ELSE '[]' END) AS i (value)
+    SELECT p.content_id, p.url, p.version, p.item FROM fhirterm.value_set_parts() AS p
   ), direct AS MATERIALIZED (
     SELECT p.content_id, p.url, p.version,
            CASE WHEN p.item ? 'concept' THEN 'lists' WHEN p.item ? 'filter' THEN 'filters' ELSE 'whole code system' END AS why,
