@@ -12,7 +12,7 @@ BEGIN
 }
 
 my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION fhirterm');
 $node->safe_psql('postgres', q{

@@ -65,7 +65,7 @@ my %question = (
 		{"name": "concept", "valueCoding": {"system": "' . $base . '/CodeSystem/diagnosis-group", "code": "D1000"}}]}') . " -> 'group'");
 
 my $primary = PostgreSQL::Test::Cluster->new('primary');
-$primary->init(allows_streaming => 1);
+$primary->init(allows_streaming => 1, extra => [ '--encoding=UTF8', '--locale=C' ]);
 $primary->start;
 $primary->backup('base');
 my $standby = PostgreSQL::Test::Cluster->new('standby');

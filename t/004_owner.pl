@@ -12,7 +12,7 @@ BEGIN
 }
 
 my $node = PostgreSQL::Test::Cluster->new('owner');
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
 $node->append_conf('postgresql.conf', "fsync = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE ROLE ann LOGIN; CREATE ROLE bob LOGIN; CREATE DATABASE mine OWNER ann;

@@ -13,7 +13,7 @@ BEGIN
 }
 
 my $primary = PostgreSQL::Test::Cluster->new('main');
-$primary->init(allows_streaming => 1);
+$primary->init(allows_streaming => 1, extra => [ '--encoding=UTF8', '--locale=C' ]);
 # a standby stops if replay gives other pages than the primary has
 $primary->append_conf('postgresql.conf', "wal_consistency_checking = 'generic, btree'\nautovacuum = off\nwal_keep_size = '2GB'\n");
 $primary->start;

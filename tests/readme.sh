@@ -61,7 +61,7 @@ fi
                           AND d.deptype = 'e' AND p.pronamespace = 'public'::regnamespace
                        UNION SELECT t.typname FROM pg_depend d JOIN pg_type t ON t.oid = d.objid
                         WHERE d.classid = 'pg_type'::regclass AND d.refclassid = 'pg_extension'::regclass
-                          AND d.deptype = 'e' AND t.typnamespace = 'public'::regnamespace
+                          AND d.deptype = 'e' AND t.typnamespace = 'public'::regnamespace AND t.typcategory <> 'A'
                        UNION SELECT o.opcname FROM pg_depend d JOIN pg_opclass o ON o.oid = d.objid
                         WHERE d.classid = 'pg_opclass'::regclass AND d.refclassid = 'pg_extension'::regclass
                           AND d.deptype = 'e' AND o.opcnamespace = 'public'::regnamespace" >"$work/names"

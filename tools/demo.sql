@@ -161,3 +161,21 @@ SELECT p->>'name' AS parameter, coalesce(p->>'valueBoolean', p->>'valueString', 
 SELECT node, answer, source, coalesce(question, advice) AS text
   FROM fhir_codesystem_advice(jsonb_build_object('candidate_url', :'results'::text,
                                                  'codes', jsonb_build_array(:'a_normal'::text, 'a code of our own')));
+
+\echo
+\echo '== A vocabulary revision: a document that was voted upon registers a code system and adds its codes; what was withdrawn is logged only'
+SELECT element, code, action, applied, message FROM fhir_vocmnt_apply('
+  <codeSystemRevision>
+    <registerCodeSystem codeSystemName="Kinds of Tea" codeSystemMnemonic="TEAS">
+      <ballotStatus action="Passed" vote="17-4-1"/>
+      <addCodesToCodeSystem>
+        <newCode conceptCode="T1" conceptName="Black tea"><description>Oxidised.</description>
+          <newCode conceptCode="T2" conceptName="Assam"><description>Malty.</description></newCode>
+        </newCode>
+      </addCodesToCodeSystem>
+      <addPropertyToCode conceptCode="T2" propertyId="openIssue">
+        <ballotStatus action="Withdrawn" vote="3-12-1"/>
+        <property>Milk?</property>
+      </addPropertyToCode>
+    </registerCodeSystem>
+  </codeSystemRevision>', '{"base_url": "https://hospital.example/CodeSystem/"}');
