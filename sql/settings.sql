@@ -43,6 +43,7 @@ FETCH rows;
 SET LOCAL fhirterm.deprecated_is_inactive = on;
 SET LOCAL fhirterm.on_unknown = 'false';
 FETCH rows;
+\set VERBOSITY terse
 SET LOCAL fhirterm.on_unknown = 'error';
 FETCH rows;
 ROLLBACK;
