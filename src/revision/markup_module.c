@@ -211,7 +211,8 @@ open_reader(const char *text, size_t length)
 	reader->callback.arg = reader;
 	MemoryContextRegisterResetCallback(reader->context, &reader->callback);
 	reader->parser = xmlReaderForMemory(encoded, (int) length, NULL, "UTF-8",
-										XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
+										XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES |
+										XML_PARSE_IGNORE_ENC);
 	if (reader->parser == NULL)
 		ereport(ERROR,
 				errcode(ERRCODE_OUT_OF_MEMORY),
