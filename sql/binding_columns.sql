@@ -96,6 +96,29 @@ CREATE TRIGGER wrong AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EX
 INSERT INTO numbers VALUES (1);
 CREATE TRIGGER odd AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": ', 'x');
 SELECT trigger_name, binding, ctx FROM fhirterm.column_binding WHERE relation = 'numbers'::regclass ORDER BY trigger_name;
+DROP TABLE numbers;
+-- A trigger that fires before would swallow rows.
+CREATE TABLE early (code text);
+CREATE TRIGGER early BEFORE INSERT OR UPDATE OF code ON early FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": "example"}', '{}');
+INSERT INTO early VALUES ('dog');
+DROP TABLE early;
+-- An argument nested too deeply does not hide the bindings of others.
+CREATE TABLE deep (code text);
+DO $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER deep AFTER INSERT OR UPDATE OF code ON deep FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding(%L, %L, %L)',
+                 'code', repeat('[', 100000) || repeat(']', 100000), '{}');
+END $$;
+SELECT binding, ctx FROM fhirterm.column_binding WHERE relation = 'deep'::regclass;
+DROP TABLE deep;
+-- A new column of the former name of one that is bound; a partition of a table that is.
+CREATE TABLE renamed (code text);
+SELECT FROM fhir_bind('renamed', 'code', 'http://example.org/ValueSet/pets');
+ALTER TABLE renamed RENAME COLUMN code TO former;
+ALTER TABLE renamed ADD COLUMN code text;
+SELECT FROM fhir_bind('renamed', 'code', 'http://example.org/ValueSet/mammal', enforce => 'trigger');
+SELECT column_name, binding ->> 'valueSet' AS value_set, enforce FROM fhirterm.column_binding WHERE relation = 'renamed'::regclass ORDER BY column_name;
+DROP TABLE renamed;
 
 -- StructureDefinitions.
 \set profile '''{"resourceType": "StructureDefinition", "url": "http://example.org/StructureDefinition/visit", "version": "1", "snapshot": {"element": [{"id": "Visit", "path": "Visit"}, {"id": "Visit.animal", "path": "Visit.animal", "min": 1, "max": "1", "type": [{"code": "code"}], "binding": {"strength": "required", "valueSet": "http://example.org/ValueSet/pets|1"}}, {"id": "Visit.reason[x]", "path": "Visit.reason[x]", "min": 0, "max": "*", "mustSupport": true, "type": [{"code": "CodeableConcept"}, {"code": "Period"}, {"code": "Coding"}], "binding": {"strength": "extensible", "valueSet": "http://example.org/ValueSet/mammal", "additional": [{"purpose": "required", "valueSet": "http://example.org/ValueSet/all"}]}}]}}'''

@@ -194,3 +194,18 @@ SELECT a.n, a.title, a.rows, r.state, r.message FROM attempt AS a, pg_temp.attem
 -- none is otherwise than expected, and none leaves anything
 SELECT a.n, a.title, a.expected, r.state, r.unchanged FROM attempt AS a, pg_temp.attempt(a.doc, a.opts) AS r
  WHERE r.state <> a.expected OR NOT r.unchanged;
+
+-- A document is in the encoding of the server, whatever it once was in: what it declares does not count.
+SELECT r.code, r.message FROM fhir_vocmnt_check('<?xml version="1.0" encoding="ISO-8859-1"?><codeSystemRevision><selectCodeSystem codeSystemMnemonic="BEERS"><addCodesToCodeSystem><newCode conceptCode="1020" conceptName="Kölsch"/></addCodesToCodeSystem><addPrintNameToCode conceptCode="1020" conceptName="K&#246;lsch" newPrintName="Koelsch" languageCode="de"/></selectCodeSystem></codeSystemRevision>') AS r;
+SELECT r.code, r.message FROM fhir_vocmnt_check(xml '<?xml version="1.0" encoding="EBCDIC-CP-FI"?><codeSystemRevision><selectCodeSystem codeSystemMnemonic="BEERS"><addPrintNameToCode conceptCode="1001" newPrintName="Öl" languageCode="sv"/></selectCodeSystem></codeSystemRevision>') AS r;
+
+-- What libxml2, which cannot be interrupted within a tag, would be busy with for minutes is refused before.
+SET statement_timeout = '10s';
+\set VERBOSITY default
+SELECT * FROM fhir_vocmnt_check((SELECT '<codeSystemRevision ' || string_agg(format('a%s=">"', i), ' ') || '/>' FROM generate_series(1, 300000) AS i));
+SELECT * FROM fhir_vocmnt_check((SELECT E'\n<codeSystemRevision ' || string_agg(format('xmlns:a%s=''"u%s''', i, i), ' ') || '/>' FROM generate_series(1, 300000) AS i));
+SELECT * FROM fhir_vocmnt_check('<codeSystemRevision xmlns:a="' || repeat('>', 9000000));
+SELECT * FROM fhir_vocmnt_check((SELECT E'<!--\n-->\n<!DOCTYPE a [<!ATTLIST a b (' || string_agg('n' || i, '|') || ') "n1">]><a/>' FROM generate_series(1, 300000) AS i));
+-- that is no harm elsewhere
+SELECT * FROM fhir_vocmnt_check((SELECT '<?x <!DOCTYPE ?><codeSystemRevision><!-- <!DOCTYPE ' || string_agg('<a "b" = ''c''', ' ') || E'\n--><![CDATA[<!]]><x/></codeSystemRevision>' FROM generate_series(1, 5000)));
+RESET statement_timeout;

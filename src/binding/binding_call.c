@@ -173,7 +173,8 @@ create_memo(MemoryContext parent)
 static FindingsMemo *
 memo_of_call(BindingCall *call)
 {
-	if (call->memo != NULL && hash_get_num_entries(call->memo->findings) % 1024 == 1023 &&
+	/* not by their number: a single value may be megabytes */
+	if (call->memo != NULL &&
 		MemoryContextMemAllocated(call->memo->context, true) > (Size) work_mem * 1024)
 	{
 		MemoryContextDelete(call->memo->context);

@@ -18,7 +18,7 @@ CREATE FUNCTION fhirterm.jsonb_of_argument(argument text) RETURNS jsonb
 AS $$
 BEGIN
   RETURN argument::jsonb;
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
   RETURN NULL;
 END
 $$;
@@ -86,6 +86,10 @@ BEGIN
   -- raises what is wrong with the binding itself
   PERFORM FROM @extschema@.fhir_validate_binding(bound, NULL, datatype, ctx);
   PERFORM @extschema@.fhir_unbind(relation, column_name);
+  -- a column that was renamed keeps the trigger of its former name, a partition has its parent's
+  WHILE EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = trigger_name) LOOP
+    trigger_name := 'fhirterm_binding_' || pg_catalog.md5(trigger_name::text);
+  END LOOP;
   EXECUTE pg_catalog.format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OF %I ON %s FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding(%L, %L, %L)',
                             trigger_name, column_name, relation, datatype, bound, ctx);
   IF enforce = 'none' THEN

@@ -22,6 +22,13 @@ PG_MODULE_MAGIC;
 
 #define XMLNS_NAMESPACE "http://www.w3.org/2000/xmlns/"
 
+/*
+ * A tag at most: attributes and namespaces, and bytes. libxml2 cannot be interrupted within a tag, compares its
+ * attributes each with each, and looks at an unfinished tag from its start on, again and again.
+ */
+#define MAX_ATTRIBUTES 1000
+#define MAX_TAG 1000000
+
 static void
 free_parser(void *argument)
 {
@@ -193,6 +200,80 @@ next_token(MarkupReader *reader)
 	return reader->token;
 }
 
+/* Where a stretch that begins at text and ends with a mark is over; end if the mark is missing. */
+static const char *
+skip_to_mark(const char *text, const char *end, const char *mark)
+{
+	size_t		length = strlen(mark);
+
+	for (; end - text >= (ptrdiff_t) length; text++)
+	{
+		if (memcmp(text, mark, length) == 0)
+			return text + length;
+	}
+	return end;
+}
+
+/* Raises the error for a tag at text that is too large. The end of the tag. */
+static const char *
+check_tag(MarkupReader *reader, const char *text, const char *end)
+{
+	const char *start = text;
+	char		quote = '\0';
+	int			attributes = 0;
+
+	for (; text < end && (quote != '\0' || *text != '>'); text++)
+	{
+		if (quote != '\0')
+			quote = *text == quote ? '\0' : quote;
+		else if (*text == '"' || *text == '\'')
+		{
+			quote = *text;
+			attributes++;
+		}
+		if (*text == '\n')
+			reader->line++;
+		if (attributes > MAX_ATTRIBUTES)
+			refuse(reader, psprintf("an element has more than %d attributes", MAX_ATTRIBUTES), reader->line);
+		if (text - start > MAX_TAG)
+			refuse(reader, psprintf("a tag is longer than %d bytes", MAX_TAG), reader->line);
+	}
+	return text;
+}
+
+/* Raises the error for what would keep libxml2 busy: large tags, and document types, which are not allowed anyway. */
+static void
+check_tags(MarkupReader *reader, const char *text, const char *end)
+{
+	const char *next;
+
+	for (; text < end; text = next)
+	{
+		CHECK_FOR_INTERRUPTS();
+		next = text + 1;
+		if (*text == '\n')
+			reader->line++;
+		if (*text != '<')
+			continue;
+		if (end - text >= 4 && memcmp(text, "<!--", 4) == 0)
+			next = skip_to_mark(text + 4, end, "-->");
+		else if (end - text >= 9 && memcmp(text, "<![CDATA[", 9) == 0)
+			next = skip_to_mark(text + 9, end, "]]>");
+		else if (end - text >= 2 && text[1] == '?')
+			next = skip_to_mark(text + 2, end, "?>");
+		else if (end - text >= 2 && text[1] == '!')
+			refuse(reader, "a document type is not allowed", reader->line);
+		else
+		{
+			next = check_tag(reader, text, end);
+			continue;
+		}
+		for (; text < next; text++)
+			reader->line += *text == '\n';
+	}
+	reader->line = 1;
+}
+
 static MarkupReader *
 open_reader(const char *text, size_t length)
 {
@@ -210,8 +291,10 @@ open_reader(const char *text, size_t length)
 	reader->callback.func = free_parser;
 	reader->callback.arg = reader;
 	MemoryContextRegisterResetCallback(reader->context, &reader->callback);
+	check_tags(reader, encoded, encoded + length);
 	reader->parser = xmlReaderForMemory(encoded, (int) length, NULL, "UTF-8",
-										XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
+										XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES |
+										XML_PARSE_IGNORE_ENC);
 	if (reader->parser == NULL)
 		ereport(ERROR,
 				errcode(ERRCODE_OUT_OF_MEMORY),
