@@ -93,7 +93,7 @@ read_members(CodeSet *set)
 
 	set->may_read = false;
 	codes = reading.filling.memo = code_memo_create(set->context, (Size) setting_cache_memory * 1024, false);
-	reading.fold = set->cs->case_rule != CASE_SENSITIVE;
+	reading.fold = !set->exact;
 	if (code_memo_has_room(codes, set->size))
 	{
 		code_memo_reserve(codes, set->size);
@@ -112,7 +112,7 @@ codes_have(const CodeSet *set, const char *code, int length)
 	char	   *folded;
 	bool		result;
 
-	if (set->cs->case_rule == CASE_SENSITIVE)
+	if (set->exact)
 		return code_memo_has(set->codes, code, length);
 	folded = code_fold_bytes(code, length, buffer);
 	result = code_memo_has(set->codes, folded, length);

@@ -7,14 +7,11 @@
 
 #include <sys/stat.h>
 
-#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/tuplestore.h"
 
 #include "compat.h"
@@ -23,6 +20,7 @@
 #include "load/resource_load.h"
 #include "load/resource_stream.h"
 #include "load/rf2_load.h"
+#include "load/trial.h"
 #include "store/relations.h"
 
 /* Columns of fhirterm.load_result. */
@@ -167,32 +165,19 @@ load_input(const LoadInput *input, ResultSink *sink)
 	writer_close(writer);
 }
 
-/* Loads, and takes all of it back; an error only leaves when that is done. */
-static void
-try_input(const LoadInput *input, ResultSink *sink)
+/* A load to be tried. */
+typedef struct TriedInput
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
+	const LoadInput *input;
+	ResultSink *sink;
+} TriedInput;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		load_input(input, sink);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	if (error)
-		ReThrowError(error);
+static void
+load_tried_input(void *argument)
+{
+	TriedInput *tried = argument;
+
+	load_input(tried->input, tried->sink);
 }
 
 static Datum
@@ -207,7 +192,11 @@ run_load(FunctionCallInfo fcinfo, const LoadInput *input, bool dry_run)
 	load_progress_begin(input->label, input->release ? input->release->size :
 						input->source && !input->is_release ? input->source->size : -1);
 	if (dry_run)
-		try_input(input, &sink);
+	{
+		TriedInput	tried = {input, &sink};
+
+		run_on_trial(load_tried_input, &tried);
+	}
 	else
 		load_input(input, &sink);
 	load_progress_end();

@@ -198,19 +198,6 @@ revision_update_description(Revision *revision, const RevisionNode *node)
 
 /* ---------------------------------------------------------------- moving */
 
-/* The codes of concepts for messages. */
-static char *
-codes_text(List *concepts)
-{
-	StringInfoData text;
-	ListCell   *cell;
-
-	initStringInfo(&text);
-	foreach(cell, concepts)
-		appendStringInfo(&text, "%s%s", text.len == 0 ? "" : ", ", ((ModelConcept *) lfirst(cell))->code);
-	return excerpt(text.data);
-}
-
 /* The parent to leave, or NULL for a root. */
 static ModelConcept *
 parent_to_leave(Revision *revision, const RevisionNode *node, const ModelConcept *concept)
@@ -222,7 +209,7 @@ parent_to_leave(Revision *revision, const RevisionNode *node, const ModelConcept
 		if (concept->parents != NIL)
 			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_NONE,
 							"fromParentCode missing: %s has the parent %s", concept->code,
-							codes_text(concept->parents));
+							model_codes_text(concept->parents));
 		if (revision_attribute(node, ATTRIBUTE_FROM_PARENT_NAME))
 			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_FROM_PARENT_NAME,
 							"fromParentName without fromParentCode");

@@ -4,17 +4,15 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/tuplestore.h"
 
 #include "compat.h"
 #include "fhir/excerpt.h"
 #include "fhir/text.h"
 #include "json/jsonb_access.h"
+#include "load/trial.h"
 #include "revision/revision.h"
 
 /* Columns of fhirterm.vocmnt_result. */
@@ -136,34 +134,20 @@ put_entries(ReturnSetInfo *result, List *entries)
 
 /* ---------------------------------------------------------------- functions */
 
-/* Applies, and takes all of it back; an error only leaves when that is done. */
-static List *
-try_revision(text *document, const RevisionOptions *options)
+/* A revision to be applied, and the entries that come of it. */
+typedef struct RevisionCall
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
-	List	   *volatile entries = NIL;
+	text	   *document;
+	const RevisionOptions *options;
+	List	   *entries;
+} RevisionCall;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		entries = revision_apply(VARDATA_ANY(document), VARSIZE_ANY_EXHDR(document), options);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	if (error)
-		ReThrowError(error);
-	return entries;
+static void
+apply_call(void *argument)
+{
+	RevisionCall *call = argument;
+
+	call->entries = revision_apply(VARDATA_ANY(call->document), VARSIZE_ANY_EXHDR(call->document), call->options);
 }
 
 static Datum
@@ -171,17 +155,18 @@ run(FunctionCallInfo fcinfo, bool apply)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	RevisionOptions options;
-	text	   *document;
-	List	   *entries;
+	RevisionCall call = {.options = &options};
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	document = PG_GETARG_TEXT_PP(0);
+	call.document = PG_GETARG_TEXT_PP(0);
 	read_options(&options, PG_ARGISNULL(1) ? NULL : PG_GETARG_JSONB_P(1));
-	entries = apply ? revision_apply(VARDATA_ANY(document), VARSIZE_ANY_EXHDR(document), &options) :
-		try_revision(document, &options);
-	put_entries(result, entries);
+	if (apply)
+		apply_call(&call);
+	else
+		run_on_trial(apply_call, &call);
+	put_entries(result, call.entries);
 	return (Datum) 0;
 }
 

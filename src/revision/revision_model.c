@@ -7,6 +7,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "fhir/excerpt.h"
 #include "fhir/language.h"
 #include "fhir/text.h"
 #include "revision/revision_model.h"
@@ -201,6 +202,18 @@ model_concept_is_retired(const RevisionModel *model, const ModelConcept *concept
 	return concept->properties != NIL &&
 		(has_value(concept, model_role_code(model, "inactive"), "true") ||
 		 has_value(concept, model_role_code(model, "status"), "retired"));
+}
+
+char *
+model_codes_text(List *concepts)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, concepts)
+		appendStringInfo(&text, "%s%s", text.len == 0 ? "" : ", ", ((ModelConcept *) lfirst(cell))->code);
+	return excerpt(text.data);
 }
 
 List *

@@ -127,6 +127,9 @@ extern void model_touch_state(RevisionModel *model);
 
 /* Whether it is out of use: status retired, or inactive. */
 extern bool model_concept_is_retired(const RevisionModel *model, const ModelConcept *concept);
+
+/* The codes of a list of concepts for messages, cut where they are many. */
+extern char *model_codes_text(List *concepts);
 /* The concepts of which this is a direct parent, palloc'd. */
 extern List *model_children(const RevisionModel *model, const ModelConcept *parent);
 /* Whether a concept is another one or above it. */

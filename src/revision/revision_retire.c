@@ -32,18 +32,6 @@ active_children(const RevisionModel *model, const ModelConcept *concept)
 	return active;
 }
 
-static char *
-codes_text(List *concepts)
-{
-	StringInfoData text;
-	ListCell   *cell;
-
-	initStringInfo(&text);
-	foreach(cell, concepts)
-		appendStringInfo(&text, "%s%s", text.len == 0 ? "" : ", ", ((ModelConcept *) lfirst(cell))->code);
-	return excerpt(text.data);
-}
-
 /* Puts children under another parent. */
 static void
 move_children(RevisionModel *model, List *children, ModelConcept *from, ModelConcept *to)
@@ -135,7 +123,7 @@ replace_concept(Revision *revision, const RevisionNode *node, ModelConcept *conc
 							"replacementName without replacementCode");
 		if (children != NIL)
 			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_CONCEPT_CODE,
-							"active children %s: replacementCode required", codes_text(children));
+							"active children %s: replacementCode required", model_codes_text(children));
 		return NULL;
 	}
 	if (*code == '\0')
@@ -280,7 +268,7 @@ delete_concept(Revision *revision, const RevisionNode *node, ModelConcept *conce
 						"a Final document cannot delete a code");
 	if (children != NIL)
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE, "%s has the children %s",
-						excerpt(concept->code), codes_text(children));
+						excerpt(concept->code), model_codes_text(children));
 	require_no_value_set(model, node, concept);
 	require_no_relationship(revision, node, concept);
 	relationship_remove_all_to(model, concept);
