@@ -108,6 +108,20 @@ extern void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #define next_sorted_datum(sort, value, null) tuplesort_getdatum(sort, true, value, null, NULL)
 #endif
 
+/* Raises an error unless the current user may execute a function. Needs utils/acl.h and catalog/objectaccess.h where used. */
+#if PG_VERSION_NUM >= 160000
+#define function_acl_check(function) object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE)
+#else
+#define function_acl_check(function) pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE)
+#endif
+
+/* Flags of custom paths that can put out what a query asks for; before 15 all could. Needs nodes/extensible.h. */
+#if PG_VERSION_NUM >= 150000
+#define custom_path_projects CUSTOMPATH_SUPPORT_PROJECTION
+#else
+#define custom_path_projects 0
+#endif
+
 /* Whether btree scans with an array on a later column return rows in the order of the index. */
 #define array_scans_keep_order (PG_VERSION_NUM >= 170000)
 

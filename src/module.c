@@ -8,6 +8,8 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
+#include "planner/relation_scan.h"
+#include "planner/relation_statistics.h"
 #include "settings.h"
 
 PG_MODULE_MAGIC;
@@ -18,6 +20,8 @@ void
 _PG_init(void)
 {
 	settings_register();
+	relation_scan_register();
+	relation_statistics_register();
 }
 
 PG_FUNCTION_INFO_V1(fhirterm_library_version);

@@ -24,6 +24,7 @@ int			setting_regex_match_limit = 100000;
 int			setting_max_issues = 100;
 int			setting_expansion_limit = 10000;
 bool		setting_enable_word_index = true;
+bool		setting_enable_relation_scan = true;
 char	   *setting_web_base = NULL;
 
 static const struct config_enum_entry on_unknown_options[] = {
@@ -111,6 +112,11 @@ settings_register(void)
 							"More are refused as too costly; the header X-TOO-COSTLY-THRESHOLD wins.",
 							&setting_expansion_limit, 10000, 1, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("fhirterm.enable_relation_scan",
+							 "Functions such as fhir_value_set in FROM are read row by row.",
+							 "Off: PostgreSQL stores all of their rows before it reads them.",
+							 &setting_enable_relation_scan, true,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("fhirterm.enable_word_index",
 							 "Searches for words read the stored index of words.",
 							 "Off: they read every term, and find the same.",

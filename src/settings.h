@@ -29,6 +29,7 @@ extern char *setting_approx_now;	/* FHIR dateTime that stands for now in 'ap' se
 extern int	setting_load_memory;	/* kB a load may use before it spills to disk; -1 = maintenance_work_mem */
 extern int	setting_cache_memory;	/* kB that one call of a function in a query may remember codes in */
 extern int	setting_regex_match_limit;	/* PCRE2 match limit of one subject */
+extern bool setting_enable_relation_scan;	/* functions in FROM get a scan of their own */
 extern bool setting_enable_word_index;	/* searches read the stored index of words */
 extern char *setting_web_base;	/* where the pages about resources begin, http(s); '' = there are none */
 extern int	setting_max_issues;		/* rule breaches and warnings reported per resource */

@@ -44,17 +44,15 @@ collect_leaf(void *context, const Concept *concept)
 static void
 leaves_below(CodeSystem *cs, const IntervalSet *descendants, int32 index, IntervalSet *set)
 {
+	OrdinalInterval start = {index, index};
+	IntervalSet itself = {1, 1, &start};
+	IntervalSet below;
 	OrdinalList leaves = {0};
 
-	for (int i = 0; i < descendants->length; i++)
-	{
-		int32		first = descendants->items[i].first;
-
-		if (i == 0 && first == index)
-			first++;
-		if (first <= descendants->items[i].last)
-			cs->ops->scan(cs, first, descendants->items[i].last, 0, collect_leaf, &leaves);
-	}
+	interval_set_init(&below);
+	interval_set_difference(&below, descendants, &itself);
+	code_system_scan_set(cs, &below, 0, collect_leaf, &leaves);
+	interval_set_free(&below);
 	ordinal_list_into_set(&leaves, set);
 }
 

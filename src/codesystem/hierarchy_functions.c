@@ -6,11 +6,10 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 #include "codesystem/call_site.h"
 #include "codesystem/designation.h"
-#include "compat.h"
+#include "codesystem/related_rows.h"
 #include "hierarchy/hierarchy.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_descendants);
@@ -173,63 +172,6 @@ reach_children(HierarchyQuery *query)
 					 longest_way_to_child(query->cs, query->start, children[i]));
 }
 
-/* Rows put out in the order of ordinals. */
-typedef struct RowOutput
-{
-	ReturnSetInfo *result;
-	CodeSystem *cs;
-	LanguageList *languages;	/* NULL: the display as it is */
-	const Reached *next;
-	int32		min_depth;
-	int32		max_depth;
-} RowOutput;
-
-static bool
-put_row(void *context, const Concept *concept)
-{
-	RowOutput  *output = context;
-	const Reached *reached = output->next++;
-	char	   *display = concept->display;
-	Datum		row[4];
-	bool		nulls[4] = {false};
-
-	if (reached->shortest < output->min_depth || reached->shortest > output->max_depth)
-		return true;
-	if (output->languages != NULL)
-		display = concept_display(output->cs, concept->ordinal, output->languages, NULL);
-	row[0] = CStringGetTextDatum(concept->code);
-	nulls[1] = display == NULL;
-	row[1] = display == NULL ? (Datum) 0 : CStringGetTextDatum(display);
-	row[2] = Int32GetDatum(reached->shortest);
-	row[3] = Int32GetDatum(reached->longest);
-	tuplestore_putvalues(output->result->setResult, output->result->setDesc, row, nulls);
-	return true;
-}
-
-/* Puts out what was reached, ascending: what lies next to each other is read by one scan. */
-static void
-put_rows(FunctionCallInfo fcinfo, HierarchyQuery *query, int32 min_depth, int32 max_depth)
-{
-	LanguageList *languages = setting_languages();
-	RowOutput	output = {(ReturnSetInfo *) fcinfo->resultinfo, query->cs, languages, query->reached,
-	min_depth, max_depth};
-
-	if (languages->count == 0 && languages->wildcard != LANGUAGE_WILDCARD_FORBIDDEN)
-		output.languages = NULL;
-	for (int i = 0; i < query->count;)
-	{
-		int			end = i + 1;
-
-		while (end < query->count &&
-			   query->reached[end].ordinal == query->reached[end - 1].ordinal + 1)
-			end++;
-		output.next = &query->reached[i];
-		query->cs->ops->scan(query->cs, query->reached[i].ordinal, query->reached[end - 1].ordinal,
-							 FETCH_CODE | FETCH_DISPLAY, put_row, &output);
-		i = end;
-	}
-}
-
 /* The ancestors, which a walk reaches in falling order, in rising order. */
 static void
 reach_ancestors(HierarchyQuery *query)
@@ -254,64 +196,214 @@ reach_descendants(HierarchyQuery *query)
 	hierarchy_walk(query->start, links_of_walk, keep_reached, query);
 }
 
+/* ---------------------------------------------------------------- rows */
+
+/* Columns of the relations. */
+enum
+{
+	RELATED_CODE,
+	RELATED_DISPLAY,
+	RELATED_SHORTEST,
+	RELATED_LONGEST,
+	RELATED_COLUMNS
+};
+
+/* Concepts that are being read, in the order of ordinals. */
+typedef struct RelatedReading
+{
+	CodeSystem *cs;
+	LanguageList *languages;	/* NULL: the display as it is */
+	const bool *wanted;
+	IntervalSet left;			/* of the concepts */
+	const Reached *reached;		/* NULL: nobody asks for depths; otherwise the next of them, ascending */
+	int32		latest;			/* ordinal read */
+	RowBatch   *batch;			/* into which rows go */
+} RelatedReading;
+
+static bool
+put_concept(void *context, const Concept *concept)
+{
+	RelatedReading *reading = context;
+	MemoryContext old = MemoryContextSwitchTo(reading->batch->context);
+	bool	   *nulls;
+	Datum	   *values = row_batch_add(reading->batch, &nulls);
+
+	if (reading->wanted[RELATED_CODE])
+		values[RELATED_CODE] = text_or_null(concept->code, &nulls[RELATED_CODE]);
+	if (reading->wanted[RELATED_DISPLAY])
+		values[RELATED_DISPLAY] = text_or_null(reading->languages == NULL ? concept->display :
+											   concept_display(reading->cs, concept->ordinal, reading->languages, NULL),
+											   &nulls[RELATED_DISPLAY]);
+	if (reading->reached != NULL)
+	{
+		while (reading->reached->ordinal < concept->ordinal)
+			reading->reached++;
+		values[RELATED_SHORTEST] = Int32GetDatum(reading->reached->shortest);
+		values[RELATED_LONGEST] = Int32GetDatum(reading->reached->longest);
+		nulls[RELATED_SHORTEST] = nulls[RELATED_LONGEST] = false;
+	}
+	MemoryContextSwitchTo(old);
+	reading->latest = concept->ordinal;
+	return !row_batch_is_full(reading->batch);
+}
+
+static void
+read_related(void *state, RowBatch *batch)
+{
+	RelatedReading *reading = state;
+	MemoryContext old = MemoryContextSwitchTo(batch->context);
+
+	reading->batch = batch;
+	reading->latest = -1;
+	code_system_scan_set(reading->cs, &reading->left, FETCH_CODE | (reading->wanted[RELATED_DISPLAY] ? FETCH_DISPLAY : 0),
+						 put_concept, reading);
+	interval_set_drop_up_to(&reading->left, row_batch_is_full(batch) ? reading->latest : PG_INT32_MAX);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+close_related(void *reading)
+{
+	pfree(reading);
+}
+
+static void
+leave_out(IntervalSet *set, int32 ordinal)
+{
+	OrdinalInterval interval = {ordinal, ordinal};
+	IntervalSet one = {1, 1, &interval};
+	IntervalSet rest;
+
+	interval_set_init(&rest);
+	interval_set_difference(&rest, set, &one);
+	interval_set_free(set);
+	*set = rest;
+}
+
+static RelatedReading *
+begin_reading(CodeSystem *cs, const bool *wanted)
+{
+	RelatedReading *reading = palloc0(sizeof(RelatedReading));
+	LanguageList *languages = setting_languages();
+
+	reading->cs = cs;
+	reading->languages = languages->count == 0 && languages->wildcard != LANGUAGE_WILDCARD_FORBIDDEN ? NULL : languages;
+	reading->wanted = wanted;
+	interval_set_init(&reading->left);
+	return reading;
+}
+
+/* To read what was reached, ascending, from min_depth to max_depth. */
+static RelatedReading *
+read_reached(HierarchyQuery *query, const bool *wanted, int32 min_depth, int32 max_depth)
+{
+	RelatedReading *reading = begin_reading(query->cs, wanted);
+
+	for (int i = 0; i < query->count; i++)
+	{
+		const Reached *reached = &query->reached[i];
+
+		if (reached->shortest >= min_depth && reached->shortest <= max_depth)
+			interval_set_append(&reading->left, reached->ordinal, reached->ordinal);
+	}
+	reading->reached = query->reached;
+	return reading;
+}
+
 /* (system, code, include_self, max_depth, version) */
-static Datum
-transitive_query(FunctionCallInfo fcinfo, bool upwards, const char *operation)
+static void *
+open_transitive(FunctionCallInfo fcinfo, bool upwards, const char *operation, const bool *wanted)
 {
 	HierarchyQuery query = {0};
 	bool		include_self = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
-	int32		max_depth = PG_ARGISNULL(3) ? PG_INT32_MAX : PG_GETARG_INT32(3);
+	RelatedReading *reading;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (!concept_of_query(fcinfo, 4, -1, &query.cs, &query.start))
-		return (Datum) 0;
+		return NULL;
 	code_system_require_is_a(query.cs, operation);
+	if (!PG_ARGISNULL(3) || wanted[RELATED_SHORTEST] || wanted[RELATED_LONGEST])
+	{
+		if (upwards)
+			reach_ancestors(&query);
+		else
+			reach_descendants(&query);
+		return read_reached(&query, wanted, include_self ? 0 : 1, PG_ARGISNULL(3) ? PG_INT32_MAX : PG_GETARG_INT32(3));
+	}
+	/* without depths, nothing needs to be walked */
+	reading = begin_reading(query.cs, wanted);
 	if (upwards)
-		reach_ancestors(&query);
+		code_system_ancestors(query.cs, query.start, &reading->left);
 	else
-		reach_descendants(&query);
-	put_rows(fcinfo, &query, include_self ? 0 : 1, max_depth);
-	return (Datum) 0;
+		code_system_descendants(query.cs, query.start, &reading->left);
+	if (!include_self)
+		leave_out(&reading->left, query.start);
+	return reading;
 }
+
+static void *
+open_descendants(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	return open_transitive(fcinfo, false, "fhir_descendants", wanted);
+}
+
+static void *
+open_ancestors(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	return open_transitive(fcinfo, true, "fhir_ancestors", wanted);
+}
+
+/* (system, code, version): only structural, so of any hierarchy (CS-134) */
+static void *
+open_children(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	HierarchyQuery query = {0};
+
+	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
+		return NULL;
+	reach_children(&query);
+	return read_reached(&query, wanted, 1, 1);
+}
+
+static void *
+open_parents(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	HierarchyQuery query = {0};
+
+	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
+		return NULL;
+	reach_ancestors(&query);
+	return read_reached(&query, wanted, 1, 1);
+}
+
+const RelationReader descendants_reader = {RELATED_COLUMNS, open_descendants, read_related, close_related};
+const RelationReader ancestors_reader = {RELATED_COLUMNS, open_ancestors, read_related, close_related};
+const RelationReader children_reader = {RELATED_COLUMNS, open_children, read_related, close_related};
+const RelationReader parents_reader = {RELATED_COLUMNS, open_parents, read_related, close_related};
 
 /* fhir_descendants(system, code, include_self, max_depth, version) */
 Datum
 fhirterm_descendants(PG_FUNCTION_ARGS)
 {
-	return transitive_query(fcinfo, false, "fhir_descendants");
+	return relation_rows(fcinfo, &descendants_reader);
 }
 
 /* fhir_ancestors(system, code, include_self, max_depth, version) */
 Datum
 fhirterm_ancestors(PG_FUNCTION_ARGS)
 {
-	return transitive_query(fcinfo, true, "fhir_ancestors");
+	return relation_rows(fcinfo, &ancestors_reader);
 }
 
-/* fhir_children(system, code, version): only structural, so of any hierarchy (CS-134) */
+/* fhir_children(system, code, version) */
 Datum
 fhirterm_children(PG_FUNCTION_ARGS)
 {
-	HierarchyQuery query = {0};
-
-	InitMaterializedSRF(fcinfo, 0);
-	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
-		return (Datum) 0;
-	reach_children(&query);
-	put_rows(fcinfo, &query, 1, 1);
-	return (Datum) 0;
+	return relation_rows(fcinfo, &children_reader);
 }
 
-/* fhir_parents(system, code, version): ditto */
+/* fhir_parents(system, code, version) */
 Datum
 fhirterm_parents(PG_FUNCTION_ARGS)
 {
-	HierarchyQuery query = {0};
-
-	InitMaterializedSRF(fcinfo, 0);
-	if (!concept_of_query(fcinfo, 2, -1, &query.cs, &query.start))
-		return (Datum) 0;
-	reach_ancestors(&query);
-	put_rows(fcinfo, &query, 1, 1);
-	return (Datum) 0;
+	return relation_rows(fcinfo, &parents_reader);
 }

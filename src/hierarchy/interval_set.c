@@ -170,6 +170,51 @@ interval_set_add(IntervalSet *set, int32 first, int32 last)
 	set->items[from].last = last;
 }
 
+/* Takes out the first intervals. */
+static void
+drop_intervals(IntervalSet *set, int count)
+{
+	set->length -= count;
+	if (count > 0 && set->length > 0)
+		memmove(set->items, set->items + count, set->length * sizeof(OrdinalInterval));
+}
+
+int64
+interval_set_drop_first(IntervalSet *set, int64 count)
+{
+	int64		dropped = 0;
+	int			whole = 0;
+
+	while (whole < set->length && dropped < count)
+	{
+		OrdinalInterval *interval = &set->items[whole];
+		int64		length = (int64) interval->last - interval->first + 1;
+
+		if (dropped + length > count)
+		{
+			interval->first += (int32) (count - dropped);
+			dropped = count;
+			break;
+		}
+		dropped += length;
+		whole++;
+	}
+	drop_intervals(set, whole);
+	return dropped;
+}
+
+void
+interval_set_drop_up_to(IntervalSet *set, int32 ordinal)
+{
+	int			whole = 0;
+
+	while (whole < set->length && set->items[whole].last <= ordinal)
+		whole++;
+	drop_intervals(set, whole);
+	if (set->length > 0 && set->items[0].first <= ordinal)
+		set->items[0].first = ordinal + 1;
+}
+
 bool
 interval_set_contains(const IntervalSet *set, int32 ordinal)
 {

@@ -37,6 +37,10 @@ extern void interval_set_from_ordinals(IntervalSet *set, int32 *ordinals, int co
 /* Adds one interval anywhere. */
 extern void interval_set_add(IntervalSet *set, int32 first, int32 last);
 
+/* Takes out the first members, up to count; returns how many there were. Or all members up to an ordinal. */
+extern int64 interval_set_drop_first(IntervalSet *set, int64 count);
+extern void interval_set_drop_up_to(IntervalSet *set, int32 ordinal);
+
 extern bool interval_set_contains(const IntervalSet *set, int32 ordinal);
 /* Members, not intervals. */
 extern int64 interval_set_count(const IntervalSet *set);

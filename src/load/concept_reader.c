@@ -468,7 +468,7 @@ use_property(CodeSystemDraft *draft, ConceptParts *parts, const DraftValue *valu
 static void
 read_property(CodeSystemDraft *draft, JsonReader *reader, ConceptParts *parts, int index)
 {
-	DraftValue	value;
+	DraftValue	value = {0};
 	const char *key;
 	int			values = 0;
 	PartText   *code = &parts->use_code;

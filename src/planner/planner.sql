@@ -73,6 +73,12 @@ CREATE FUNCTION fhirterm.support_ancestors(internal) RETURNS internal
 COMMENT ON FUNCTION fhirterm.support_ancestors(internal) IS
   'Planner support of fhir_ancestors(system, code, ...): rows';
 
+CREATE FUNCTION fhirterm.support_relation(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'fhirterm_support_relation'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fhirterm.support_relation(internal) IS
+  'Planner support of relations of which no number of rows is told: they get a scan of their own';
+
 ALTER FUNCTION @extschema@.fhir_member_of(text, text, text, text) SUPPORT fhirterm.support_member_of;
 ALTER FUNCTION @extschema@.fhir_subsumes(text, text, text, text) SUPPORT fhirterm.support_subsumes;
 ALTER FUNCTION @extschema@.fhir_subsumed_by(text, text, text, text) SUPPORT fhirterm.support_subsumed_by;
@@ -83,3 +89,6 @@ ALTER FUNCTION @extschema@.fhir_expand(text, text, integer, integer, boolean, bo
   SUPPORT fhirterm.support_expand;
 ALTER FUNCTION @extschema@.fhir_descendants(text, text, boolean, integer, text) SUPPORT fhirterm.support_descendants;
 ALTER FUNCTION @extschema@.fhir_ancestors(text, text, boolean, integer, text) SUPPORT fhirterm.support_ancestors;
+ALTER FUNCTION @extschema@.fhir_value_set(jsonb) SUPPORT fhirterm.support_relation;
+ALTER FUNCTION @extschema@.fhir_children(text, text, text) SUPPORT fhirterm.support_relation;
+ALTER FUNCTION @extschema@.fhir_parents(text, text, text) SUPPORT fhirterm.support_relation;

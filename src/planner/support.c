@@ -275,6 +275,15 @@ support_relation(Node *request, PredicateKind kind)
 					   count_related((SupportRequestRows *) request, arguments, kind));
 }
 
+PG_FUNCTION_INFO_V1(fhirterm_support_relation);
+
+/* Relations of which no number of rows is told. PostgreSQL asks, and with that the library is there (relation_scan.c). */
+Datum
+fhirterm_support_relation(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(NULL);
+}
+
 PG_FUNCTION_INFO_V1(fhirterm_support_descendants);
 
 /* fhir_descendants(system, code, include_self, max_depth, version) */

@@ -358,25 +358,41 @@ scan_pages(int32 content_id, const IntervalSet *set, int members, int32 limit, C
 	MemoryContextDelete(row_context);
 }
 
-/* The concepts first … last by their rows; false if the visitor has stopped the scan. */
-static bool
-scan_rows(int32 content_id, int32 first, int32 last, int members, int32 limit, ConceptVisitor visit,
-		  void *context)
+/* So many rows between two intervals are read and passed over rather than that the next one is looked for. */
+#define ROWS_PASSED_OVER 32
+
+/* The members of a set by their rows. */
+static void
+scan_rows(int32 content_id, const IntervalSet *set, int members, int32 limit, ConceptVisitor visit, void *context)
 {
 	StoredScan	scan;
-	MemoryContext row_context = row_context_create();
+	MemoryContext row_context;
+	const OrdinalInterval *interval = set->items;
 	bool		more = true;
 
+	if (set->length == 0)
+		return;
+	row_context = row_context_create();
 	stored_scan_init(&scan);
 	stored_scan_key_int4(&scan, CONCEPT_CONTENT_ID, BTEqualStrategyNumber, content_id);
-	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTGreaterEqualStrategyNumber, first);
-	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTLessEqualStrategyNumber, last);
+	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTGreaterEqualStrategyNumber, interval->first);
+	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTLessEqualStrategyNumber, set->items[set->length - 1].last);
 	stored_scan_open(&scan, STORED_CONCEPT, STORED_CONCEPT_PKEY);
 	while (more && stored_scan_next(&scan))
 	{
+		int32		ordinal = stored_scan_int4(&scan, CONCEPT_ORDINAL);
 		Concept		concept;
-		MemoryContext old = MemoryContextSwitchTo(row_context);
+		MemoryContext old;
 
+		while (interval->last < ordinal)
+			interval++;
+		if (ordinal < interval->first)
+		{
+			if (interval->first - ordinal > ROWS_PASSED_OVER)
+				stored_scan_again(&scan, 1, Int32GetDatum(interval->first));
+			continue;
+		}
+		old = MemoryContextSwitchTo(row_context);
 		fill_concept(&scan, members, limit, &concept);
 		MemoryContextSwitchTo(old);
 		more = visit(context, &concept);
@@ -384,7 +400,6 @@ scan_rows(int32 content_id, int32 first, int32 last, int members, int32 limit, C
 	}
 	stored_scan_close(&scan);
 	MemoryContextDelete(row_context);
-	return more;
 }
 
 void
@@ -392,13 +407,9 @@ concept_store_scan_set(int32 content_id, const IntervalSet *set, int members, in
 					   ConceptVisitor visit, void *context)
 {
 	if (pages_suffice(members))
-	{
 		scan_pages(content_id, set, members, limit, visit, context);
-		return;
-	}
-	for (int i = 0; i < set->length; i++)
-		if (!scan_rows(content_id, set->items[i].first, set->items[i].last, members, limit, visit, context))
-			return;
+	else
+		scan_rows(content_id, set, members, limit, visit, context);
 }
 
 void

@@ -588,9 +588,7 @@ concept_set_remove_by_flags(ConceptSet *set, FlagsTest remove)
 
 		interval_set_init(&found);
 		interval_set_init(&rest);
-		for (int j = 0; j < part->members.length; j++)
-			part->code_system->ops->scan(part->code_system, part->members.items[j].first,
-										 part->members.items[j].last, 0, collect_by_flags, &scan);
+		code_system_scan_set(part->code_system, &part->members, 0, collect_by_flags, &scan);
 		interval_set_difference(&rest, &part->members, &found);
 		interval_set_free(&found);
 		replace_members(&part->members, &rest);

@@ -25,8 +25,9 @@ typedef struct Ancestor
 	char	   *code;
 } Ancestor;
 
-typedef struct Walk
+struct Expansion
 {
+	MemoryContext memory;
 	uint64		number;			/* of the walk over imports */
 	ValueSet   *value_set;
 	const ExpansionOptions *options;
@@ -47,7 +48,11 @@ typedef struct Walk
 	Ancestor   *ancestors;
 	int			depth;
 	int			capacity;
-} Walk;
+	/* what was taken out of the part to be listed; of an expansion that ended, what is left of it */
+	ConceptSetPart *part;
+	IntervalSet taken;
+	int32		latest;			/* ordinal visited */
+};
 
 static bool
 bit_is_set(const uint8 *bits, int32 ordinal)
@@ -74,7 +79,7 @@ refuse_size(const ValueSet *value_set, int64 limit)
 
 /* Whether the row to come is on the page asked for. */
 static bool
-on_page(const Walk *walk)
+on_page(const Expansion *walk)
 {
 	return walk->passed >= walk->options->offset &&
 		(walk->options->count < 0 || walk->passed - walk->options->offset < walk->options->count);
@@ -82,7 +87,7 @@ on_page(const Walk *walk)
 
 /* Passes a row on if it is on the page asked for. */
 static void
-emit(Walk *walk, ExpansionRow *row)
+emit(Expansion *walk, ExpansionRow *row)
 {
 	const ExpansionOptions *options = walk->options;
 	bool		wanted = on_page(walk);
@@ -99,7 +104,7 @@ emit(Walk *walk, ExpansionRow *row)
 }
 
 static bool
-flags_pass(const Walk *walk, uint32 flags)
+flags_pass(const Expansion *walk, uint32 flags)
 {
 	if (walk->flags_done)
 		return true;
@@ -109,7 +114,7 @@ flags_pass(const Walk *walk, uint32 flags)
 
 /* Leaves of the ancestors those that the concept lies under, and makes it the next one. */
 static void
-nest(Walk *walk, const Concept *concept, ExpansionRow *row)
+nest(Expansion *walk, const Concept *concept, ExpansionRow *row)
 {
 	while (walk->depth > 0 && walk->ancestors[walk->depth - 1].last_descendant < concept->ordinal)
 		pfree(walk->ancestors[--walk->depth].code);
@@ -132,14 +137,14 @@ nest(Walk *walk, const Concept *concept, ExpansionRow *row)
 }
 
 static void
-end_nesting(Walk *walk)
+end_nesting(Expansion *walk)
 {
 	while (walk->depth > 0)
 		pfree(walk->ancestors[--walk->depth].code);
 }
 
 static void
-list_concept(Walk *walk, CodeSystem *cs, const Concept *concept, bool nested)
+list_concept(Expansion *walk, CodeSystem *cs, const Concept *concept, bool nested)
 {
 	ExpansionRow row = {0};
 	MemoryContext old;
@@ -157,7 +162,7 @@ list_concept(Walk *walk, CodeSystem *cs, const Concept *concept, bool nested)
 		row.code = concept->code;
 		row.abstract = (concept->flags & CONCEPT_NOT_SELECTABLE) != 0;
 		row.inactive = concept_is_inactive(concept->flags);
-		if (on_page(walk))
+		if (on_page(walk) && !walk->options->codes_only)
 			row.display = member_display(walk->value_set, cs, concept, walk->options->languages);
 		if (nested)
 			nest(walk, concept, &row);
@@ -168,7 +173,7 @@ list_concept(Walk *walk, CodeSystem *cs, const Concept *concept, bool nested)
 }
 
 static void
-list_loose(Walk *walk, int index)
+list_loose(Expansion *walk, int index)
 {
 	const LooseMember *member = &walk->remaining.loose[index];
 	ExpansionRow row = {0};
@@ -189,7 +194,7 @@ list_loose(Walk *walk, int index)
 		row.code = member->code;
 		row.abstract = (member->flags & CONCEPT_NOT_SELECTABLE) != 0;
 		row.inactive = concept_is_inactive(member->flags);
-		if (on_page(walk))
+		if (on_page(walk) && !walk->options->codes_only)
 			row.display = loose_member_display(walk->value_set, member, walk->options->languages);
 		emit(walk, &row);
 	}
@@ -202,61 +207,68 @@ list_loose(Walk *walk, int index)
 static bool
 visit_concept(void *context, const Concept *concept)
 {
-	Walk	   *walk = context;
+	Expansion  *walk = context;
 
+	walk->latest = concept->ordinal;
 	if (!bit_is_set(walk->skip, concept->ordinal))
 		list_concept(walk, walk->code_system, concept, walk->options->nested);
 	return !walk->ended;
 }
 
-/* Counts concepts before the page without looking at them, where nothing can be against any; how many. */
-static int32
-pass_over(Walk *walk, const OrdinalInterval *interval)
+/* Counts concepts before the page without looking at them, where nothing can be against any. */
+static void
+pass_over(Expansion *walk)
 {
 	const ExpansionOptions *options = walk->options;
-	int64		missing = options->offset - walk->passed;
-	int64		length = (int64) interval->last - interval->first + 1;
 
-	if (missing <= 0 || walk->skip || walk->filter || options->nested ||
+	if (options->offset <= walk->passed || walk->skip || walk->filter || options->nested ||
 		(!walk->flags_done && (options->active_only || options->selectable_only)))
-		return 0;
-	walk->passed += Min(missing, length);
-	return (int32) Min(missing, length);
+		return;
+	walk->passed += interval_set_drop_first(&walk->taken, options->offset - walk->passed);
+}
+
+/* Lists what was taken out of a part, or what the expansion has left of it. */
+static void
+list_taken(Expansion *walk)
+{
+	CodeSystem *cs = walk->part->code_system;
+	bool		displays = !walk->options->codes_only || walk->filter;
+
+	walk->code_system = cs;
+	walk->skip = walk->listed[walk->part - walk->remaining.parts];
+	pass_over(walk);
+	code_system_scan_set(cs, &walk->taken, FETCH_CODE | (displays ? FETCH_DISPLAY : 0) | walk->options->fetch,
+						 visit_concept, walk);
+	if (walk->ended)
+		interval_set_drop_up_to(&walk->taken, walk->latest);
+	else
+	{
+		interval_set_free(&walk->taken);
+		end_nesting(walk);
+	}
 }
 
 /* Lists, in the order of the hierarchy, those of some concepts of a code system that remain. */
 static void
-list_part(Walk *walk, CodeSystem *cs, const IntervalSet *concepts)
+list_part(Expansion *walk, CodeSystem *cs, const IntervalSet *concepts)
 {
-	ConceptSetPart *part = concept_set_part(&walk->remaining, cs);
-	IntervalSet take;
 	IntervalSet rest;
 
-	if (part == NULL)
+	walk->part = concept_set_part(&walk->remaining, cs);
+	if (walk->part == NULL)
 		return;
-	interval_set_init(&take);
+	interval_set_init(&walk->taken);
 	interval_set_init(&rest);
-	interval_set_intersection(&take, &part->members, concepts);
-	walk->code_system = part->code_system;
-	walk->skip = walk->listed[part - walk->remaining.parts];
-	for (int i = 0; i < take.length && !walk->ended; i++)
-	{
-		int32		first = take.items[i].first + pass_over(walk, &take.items[i]);
-
-		if (first <= take.items[i].last)
-			cs->ops->scan(part->code_system, first, take.items[i].last,
-						  FETCH_CODE | FETCH_DISPLAY | walk->options->fetch, visit_concept, walk);
-	}
-	end_nesting(walk);
-	interval_set_difference(&rest, &part->members, &take);
-	interval_set_free(&take);
-	interval_set_free(&part->members);
-	part->members = rest;
+	interval_set_intersection(&walk->taken, &walk->part->members, concepts);
+	interval_set_difference(&rest, &walk->part->members, &walk->taken);
+	interval_set_free(&walk->part->members);
+	walk->part->members = rest;
+	list_taken(walk);
 }
 
 /* Lists a concept that an include enumerates, if it remains. */
 static void
-list_enumerated(Walk *walk, CodeSystem *cs, int32 ordinal)
+list_enumerated(Expansion *walk, CodeSystem *cs, int32 ordinal)
 {
 	ConceptSetPart *part = concept_set_part(&walk->remaining, cs);
 	Concept		concept = {0};
@@ -282,7 +294,7 @@ list_enumerated(Walk *walk, CodeSystem *cs, int32 ordinal)
 }
 
 static void
-list_enumeration(Walk *walk, const ComposeElement *element, const IncludeResult *include)
+list_enumeration(Expansion *walk, const ComposeElement *element, const IncludeResult *include)
 {
 	for (int i = 0; i < element->concept_count && !walk->ended; i++)
 	{
@@ -373,7 +385,7 @@ order_of_includes(const ValueSetDefinition *definition)
 }
 
 static void
-list_includes(Walk *walk, ValueSet *value_set)
+list_includes(Expansion *walk, ValueSet *value_set)
 {
 	const ValueSetDefinition *definition = value_set->definition;
 	ListedInclude *order;
@@ -429,7 +441,7 @@ leave_out_system(ConceptSet *set, const Canonical *system)
 
 /* What may be listed, texts apart; returns how many they are, or -1. */
 static int64
-choose_members(Walk *walk, const ConceptSet *concepts)
+choose_members(Expansion *walk, const ConceptSet *concepts)
 {
 	const ExpansionOptions *options = walk->options;
 	ListCell   *cell;
@@ -449,7 +461,7 @@ choose_members(Walk *walk, const ConceptSet *concepts)
 
 /* Leaves of what remains those that the text filter may let pass, where that is told before each is looked at. */
 static void
-keep_candidates(Walk *walk)
+keep_candidates(Expansion *walk)
 {
 	IntervalSet candidates;
 	IntervalSet kept;
@@ -472,7 +484,7 @@ keep_candidates(Walk *walk)
 }
 
 static void
-list_all(Walk *walk)
+list_all(Expansion *walk)
 {
 	list_includes(walk, walk->value_set);
 	for (int i = 0; i < walk->remaining.part_count && !walk->ended; i++)
@@ -488,38 +500,94 @@ list_all(Walk *walk)
 		list_loose(walk, i);
 }
 
-int64
-value_set_expand(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit,
-				 void *context)
+/* In a context of its own; the total is that of value_set_expand, as far as it is known before. */
+static Expansion *
+begin(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit, void *context, int64 *total)
 {
 	const ConceptSet *concepts = value_set_concepts(value_set);
-	Walk	   *walk = palloc0(sizeof(Walk));
-	int64		total;
+	MemoryContext memory = AllocSetContextCreate(CurrentMemoryContext, "fhirterm expansion", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(memory);
+	Expansion  *walk = palloc0(sizeof(Expansion));
 
-	walk->number = value_set_walk_begin();
+	walk->memory = memory;
 	walk->value_set = value_set;
 	walk->options = options;
 	walk->visit = visit;
 	walk->context = context;
 	walk->filter = options->filter ? text_filter_create(options->filter) : NULL;
-	total = choose_members(walk, concepts);
-	if (total >= 0 && options->limit > 0 && total - options->offset > options->limit &&
+	*total = choose_members(walk, concepts);
+	if (*total >= 0 && options->limit > 0 && *total - options->offset > options->limit &&
 		(options->count < 0 || options->count > options->limit))
 		refuse_size(value_set, options->limit);
+	walk->listed = palloc0((walk->remaining.part_count + 1) * sizeof(uint8 *));
+	walk->loose_listed = palloc0(walk->remaining.loose_count + 1);
+	walk->row_context = AllocSetContextCreate(memory, "fhirterm expansion row", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(old);
+	return walk;
+}
+
+Expansion *
+expansion_begin(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit, void *context)
+{
+	int64		total;
+	Expansion  *walk = begin(value_set, options, visit, context, &total);
+	MemoryContext old = MemoryContextSwitchTo(walk->memory);
+
+	keep_candidates(walk);
+	MemoryContextSwitchTo(old);
+	return walk;
+}
+
+bool
+expansion_continue(Expansion *walk)
+{
+	MemoryContext old = MemoryContextSwitchTo(walk->memory);
+
+	walk->ended = false;
+	walk->number = value_set_walk_begin();
+	if (!interval_set_is_empty(&walk->taken))
+		list_taken(walk);
+	if (!walk->ended)
+		list_all(walk);
+	MemoryContextSwitchTo(old);
+	return walk->ended;
+}
+
+bool
+expansion_enumerates(const Expansion *walk)
+{
+	const ValueSetDefinition *definition = walk->value_set->definition;
+
+	for (int i = 0; i < definition->include_count; i++)
+		if (definition->includes[i].concept_count > 0 || definition->includes[i].value_sets)
+			return true;
+	return walk->remaining.loose_count > 0;
+}
+
+void
+expansion_end(Expansion *walk)
+{
+	MemoryContextDelete(walk->memory);
+}
+
+int64
+value_set_expand(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit,
+				 void *context)
+{
+	int64		total;
+	Expansion  *walk = begin(value_set, options, visit, context, &total);
+
 	if (options->count != 0 || (walk->filter && options->want_total))
 	{
-		walk->listed = palloc0((walk->remaining.part_count + 1) * sizeof(uint8 *));
-		walk->loose_listed = palloc0(walk->remaining.loose_count + 1);
-		walk->row_context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm expansion row",
-												  ALLOCSET_DEFAULT_SIZES);
+		MemoryContext old = MemoryContextSwitchTo(walk->memory);
+
 		keep_candidates(walk);
-		list_all(walk);
-		MemoryContextDelete(walk->row_context);
+		MemoryContextSwitchTo(old);
+		(void) expansion_continue(walk);
 		if (options->want_total && walk->filter && !walk->ended)
 			total = walk->passed;
 	}
-	concept_set_free(&walk->remaining);
-	pfree(walk);
+	expansion_end(walk);
 	return total;
 }
 

@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "valueset/expansion.h"
+#include "valueset/member_rows.h"
 #include "valueset/value_set_call.h"
 
 /* Arguments of fhir_expand. */
@@ -63,48 +64,127 @@ terminology_for_call(FunctionCallInfo fcinfo)
 
 /* ---------------------------------------------------------------- fhir_value_set */
 
+/* A value set whose members are being read. */
+typedef struct MemberReading
+{
+	Terminology *terminology;
+	ExpansionOptions options;
+	Expansion  *expansion;
+	bool		more;
+	const bool *wanted;
+	RowBatch   *batch;			/* into which rows go */
+	/* of the batch: the latest system and version, which are the same in row after row */
+	const char *system;
+	const char *version;
+	Datum		system_text;
+	Datum		version_text;
+} MemberReading;
+
+/* The text of a value that is likely the latest one, which is told by its address. */
+static Datum
+repeated_text(const char *value, const char **latest, Datum *text)
+{
+	if (value != *latest)
+	{
+		*text = CStringGetTextDatum(value);
+		*latest = value;
+	}
+	return *text;
+}
+
 static bool
 put_member(void *context, const ExpansionRow *row)
 {
-	RowSink    *sink = context;
-	Datum		values[VALUE_SET_COLUMNS];
-	bool		nulls[VALUE_SET_COLUMNS] = {0};
+	MemberReading *reading = context;
+	MemoryContext old = MemoryContextSwitchTo(reading->batch->context);
+	bool	   *nulls;
+	Datum	   *values = row_batch_add(reading->batch, &nulls);
 
-	values[0] = text_or_null(row->system, &nulls[0]);
-	values[1] = text_or_null(row->version, &nulls[1]);
-	values[2] = text_or_null(row->code, &nulls[2]);
-	values[3] = text_or_null(row->display, &nulls[3]);
+	values[0] = repeated_text(row->system, &reading->system, &reading->system_text);
+	nulls[0] = false;
+	if (row->version)
+		values[1] = repeated_text(row->version, &reading->version, &reading->version_text);
+	nulls[1] = row->version == NULL;
+	if (reading->wanted[2])
+		values[2] = text_or_null(row->code, &nulls[2]);
+	if (reading->wanted[3])
+		values[3] = text_or_null(row->display, &nulls[3]);
 	values[4] = BoolGetDatum(row->inactive);
-	tuplestore_putvalues(sink->store, sink->descriptor, values, nulls);
-	return true;
+	nulls[4] = false;
+	MemoryContextSwitchTo(old);
+	return !row_batch_is_full(reading->batch);
 }
 
-static Datum
-value_set_relation(FunctionCallInfo fcinfo, Oid type)
+static void *
+open_members(FunctionCallInfo fcinfo, Oid type, const bool *wanted)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Terminology *terminology;
+	MemberReading *reading;
 	ValueSet   *value_set;
-	ExpansionOptions options = {0};
-	RowSink		sink = {0};
+	Terminology *terminology;
 
-	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
-		return (Datum) 0;
+		return NULL;
 	terminology = terminology_for_call(fcinfo);
 	value_set = value_set_of_argument(terminology, fcinfo, 0, type);
-	if (value_set)
+	if (value_set == NULL)
 	{
-		sink.store = rsinfo->setResult;
-		sink.descriptor = rsinfo->setDesc;
-		options.selectable_only = true;
-		options.count = -1;
-		options.languages = display_languages(value_set, NULL);
-		value_set_expand(value_set, &options, put_member, &sink);
+		terminology_destroy(terminology);
+		return NULL;
 	}
-	terminology_destroy(terminology);
-	return (Datum) 0;
+	reading = palloc0(sizeof(MemberReading));
+	reading->terminology = terminology;
+	reading->wanted = wanted;
+	reading->options.selectable_only = true;
+	reading->options.count = -1;
+	reading->options.codes_only = !wanted[3];
+	reading->options.languages = display_languages(value_set, NULL);
+	reading->expansion = expansion_begin(value_set, &reading->options, put_member, reading);
+	reading->more = true;
+	return reading;
 }
+
+static void *
+open_members_of_text(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	return open_members(fcinfo, TEXTOID, wanted);
+}
+
+static void *
+open_members_of_jsonb(FunctionCallInfo fcinfo, const bool *wanted)
+{
+	return open_members(fcinfo, JSONBOID, wanted);
+}
+
+static void
+read_members(void *state, RowBatch *batch)
+{
+	MemberReading *reading = state;
+
+	if (!reading->more)
+		return;
+	if (expansion_enumerates(reading->expansion))
+		row_batch_enlarge(batch);
+	reading->system = reading->version = NULL;
+	reading->batch = batch;
+	reading->more = expansion_continue(reading->expansion);
+}
+
+static void
+close_members(void *state)
+{
+	MemberReading *reading = state;
+
+	expansion_end(reading->expansion);
+	terminology_destroy(reading->terminology);
+	pfree(reading);
+}
+
+const RelationReader value_set_reader = {
+	VALUE_SET_COLUMNS, open_members_of_text, read_members, close_members
+};
+const RelationReader value_set_of_jsonb_reader = {
+	VALUE_SET_COLUMNS, open_members_of_jsonb, read_members, close_members
+};
 
 PG_FUNCTION_INFO_V1(fhir_value_set);
 
@@ -112,7 +192,7 @@ PG_FUNCTION_INFO_V1(fhir_value_set);
 Datum
 fhir_value_set(PG_FUNCTION_ARGS)
 {
-	return value_set_relation(fcinfo, TEXTOID);
+	return relation_rows(fcinfo, &value_set_reader);
 }
 
 PG_FUNCTION_INFO_V1(fhir_value_set_of_jsonb);
@@ -121,7 +201,7 @@ PG_FUNCTION_INFO_V1(fhir_value_set_of_jsonb);
 Datum
 fhir_value_set_of_jsonb(PG_FUNCTION_ARGS)
 {
-	return value_set_relation(fcinfo, JSONBOID);
+	return relation_rows(fcinfo, &value_set_of_jsonb_reader);
 }
 
 /* ---------------------------------------------------------------- fhir_expand */

@@ -15,6 +15,7 @@ typedef struct ExpansionOptions
 	bool		active_only;	/* inactive concepts are left out */
 	bool		selectable_only;	/* abstract ones are left out */
 	bool		nested;			/* parent and depth are filled */
+	bool		codes_only;		/* displays are not filled */
 	const char *filter;			/* text that a display, designation or code must match; or NULL */
 	int64		offset;			/* rows to pass over */
 	int64		count;			/* rows to give at most; -1: all */
@@ -54,6 +55,19 @@ typedef bool (*ExpansionVisitor) (void *context, const ExpansionRow *row);
  */
 extern int64 value_set_expand(ValueSet *value_set, const ExpansionOptions *options,
 							  ExpansionVisitor visit, void *context);
+
+/*
+ * The same in parts: expansion_continue() visits members until the visitor ends it, and goes on after that member
+ * when it is called again; false if there are no more. It remembers where it is in code systems, not in what the
+ * definition enumerates, which it goes through anew: expansion_enumerates() tells that the visitor should rather take many.
+ * The value set and the options stay the caller's, and must live as long. All memory is below the context of the call.
+ */
+typedef struct Expansion Expansion;
+extern Expansion *expansion_begin(ValueSet *value_set, const ExpansionOptions *options,
+								  ExpansionVisitor visit, void *context);
+extern bool expansion_continue(Expansion *expansion);
+extern bool expansion_enumerates(const Expansion *expansion);
+extern void expansion_end(Expansion *expansion);
 
 /*
  * Whether the members can be told as a tree, those of whole code systems or single filters, each in one place
