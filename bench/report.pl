@@ -263,8 +263,6 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 
 * On a table without an index, everything that looks at each row costs about what PostgreSQL takes to read it. No predicate can be much
   faster than a hash join there; the large factors are against functions and subqueries that ask for every row, with an index, in what is stored, and in building it.
-* A plain JOIN with `fhir_descendants()` or `fhir_value_set()` leaves PostgreSQL to guess how often a code is repeated in their rows, which it
-  has no statistics of: it may sort or hash the facts instead. `code IN (SELECT code FROM …)` says that each counts once, and is planned better.
 * Small forms have small sets: what a call costs once (tenths of a millisecond) weighs more than it does at full size, and a closure table of
   a tenth of the concepts is less than a tenth of the full one.
 * Other processes on the machine change times by a tenth or two from run to run, ratios less.

@@ -40,17 +40,20 @@
 
 extern Datum fhir_value_set(PG_FUNCTION_ARGS);
 extern Datum fhir_value_set_of_jsonb(PG_FUNCTION_ARGS);
+extern Datum fhir_expand(PG_FUNCTION_ARGS);
+extern Datum fhir_expand_of_jsonb(PG_FUNCTION_ARGS);
 extern Datum fhirterm_descendants(PG_FUNCTION_ARGS);
 extern Datum fhirterm_ancestors(PG_FUNCTION_ARGS);
 extern Datum fhirterm_children(PG_FUNCTION_ARGS);
 extern Datum fhirterm_parents(PG_FUNCTION_ARGS);
 
-/* A function that can be scanned so. */
+/* A function of which the planner is told more, or that can be scanned so. */
 typedef struct ScannedFunction
 {
 	PGFunction	function;
 	int			arguments;
-	const RelationReader *reader;
+	int			columns;
+	const RelationReader *reader;	/* NULL: PostgreSQL's scan it is */
 	const float4 *distinct;		/* by column: how many values, as in pg_statistic; 0: not known */
 	CustomScanMethods methods;	/* its name is what EXPLAIN shows */
 } ScannedFunction;
@@ -60,21 +63,24 @@ static Node *create_state(CustomScan *scan);
 /* A code stands in one row, mostly; system and version are those of all rows. */
 static const float4 distinct_members[] = {1, 1, -1, -0.9, 2};
 static const float4 distinct_related[] = {-1, -0.9, 0, 0};
+static const float4 distinct_expansion[] = {1, 1, -1, -0.9, 2, 2, 0, 0, -1, 0, 0};
 
 static const ScannedFunction functions[] = {
-	{fhir_value_set, 1, &value_set_reader, distinct_members, {"fhir_value_set", create_state}},
-	{fhir_value_set_of_jsonb, 1, &value_set_of_jsonb_reader, distinct_members, {"fhir_value_set (resource)", create_state}},
-	{fhirterm_descendants, 5, &descendants_reader, distinct_related, {"fhir_descendants", create_state}},
-	{fhirterm_ancestors, 5, &ancestors_reader, distinct_related, {"fhir_ancestors", create_state}},
-	{fhirterm_children, 3, &children_reader, distinct_related, {"fhir_children", create_state}},
-	{fhirterm_parents, 3, &parents_reader, distinct_related, {"fhir_parents", create_state}},
+	{fhir_value_set, 1, 5, &value_set_reader, distinct_members, {"fhir_value_set", create_state}},
+	{fhir_value_set_of_jsonb, 1, 5, &value_set_of_jsonb_reader, distinct_members, {"fhir_value_set (resource)", create_state}},
+	{fhirterm_descendants, 5, 4, &descendants_reader, distinct_related, {"fhir_descendants", create_state}},
+	{fhirterm_ancestors, 5, 4, &ancestors_reader, distinct_related, {"fhir_ancestors", create_state}},
+	{fhirterm_children, 3, 4, &children_reader, distinct_related, {"fhir_children", create_state}},
+	{fhirterm_parents, 3, 4, &parents_reader, distinct_related, {"fhir_parents", create_state}},
+	{fhir_expand, 15, 11, NULL, distinct_expansion, {NULL}},
+	{fhir_expand_of_jsonb, 15, 11, NULL, distinct_expansion, {NULL}},
 };
 
 static set_rel_pathlist_hook_type next_hook = NULL;
 
 /* ---------------------------------------------------------------- planning */
 
-/* What a relation of the range table calls, if it can be scanned so and is nothing more than that call; or NULL. */
+/* What a relation of the range table calls, if it is one of these and nothing more than that call; or NULL. */
 static const ScannedFunction *
 scanned_function(const RangeTblEntry *rte, FuncExpr **call)
 {
@@ -94,7 +100,7 @@ scanned_function(const RangeTblEntry *rte, FuncExpr **call)
 	for (int i = 0; i < lengthof(functions); i++)
 		if (functions[i].function == info.fn_addr)
 			return list_length((*call)->args) == functions[i].arguments &&
-				function->funccolcount == functions[i].reader->columns ? &functions[i] : NULL;
+				function->funccolcount == functions[i].columns ? &functions[i] : NULL;
 	return NULL;
 }
 
@@ -104,7 +110,7 @@ relation_column_distinct(const RangeTblEntry *rte, AttrNumber column, float4 *di
 	FuncExpr   *call;
 	const ScannedFunction *function = scanned_function(rte, &call);
 
-	if (function == NULL || column < 1 || column > function->reader->columns)
+	if (function == NULL || column < 1 || column > function->columns)
 		return false;
 	*distinct = function->distinct[column - 1];
 	return *distinct != 0;
@@ -172,7 +178,7 @@ add_relation_path(PlannerInfo *root, RelOptInfo *rel, Index relid, RangeTblEntry
 		next_hook(root, rel, relid, rte);
 	if (setting_enable_relation_scan && IS_SIMPLE_REL(rel))
 		function = scanned_function(rte, &call);
-	other = function == NULL ? NULL : function_scan_path(rel);
+	other = function == NULL || function->reader == NULL ? NULL : function_scan_path(rel);
 	if (other == NULL)
 		return;
 	columns = columns_read(rel, relid);
@@ -423,7 +429,8 @@ void
 relation_scan_register(void)
 {
 	for (int i = 0; i < lengthof(functions); i++)
-		RegisterCustomScanMethods(&functions[i].methods);
+		if (functions[i].reader != NULL)
+			RegisterCustomScanMethods(&functions[i].methods);
 	next_hook = set_rel_pathlist_hook;
 	set_rel_pathlist_hook = add_relation_path;
 }
