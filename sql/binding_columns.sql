@@ -137,6 +137,32 @@ INSERT INTO parted VALUES (1, NULL);
 SELECT b.path, b.datatype, l.severity, l.code FROM fhirterm.binding AS b, fhir_lint_binding(b.binding, b.datatype, jsonb_build_object('mustSupport', b.must_support)) AS l WHERE l.severity <> 'information' ORDER BY b.position;
 SELECT fhir_store_bindings('{"resourceType": "ValueSet", "url": "http://example.org/x"}');
 SELECT fhir_store_bindings(NULL);
+-- What is wrong with one is told, and changes nothing.
+CREATE FUNCTION wrong_profile(element jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  told text;
+BEGIN
+  PERFORM fhir_store_bindings(jsonb_build_object('resourceType', 'StructureDefinition', 'url', 'http://example.org/StructureDefinition/visit', 'version', '1',
+    'differential', jsonb_build_object('element', CASE jsonb_typeof(element) WHEN 'object' THEN jsonb_build_array('{"path": "Visit"}'::jsonb, element) ELSE element END)));
+  RETURN 'stored';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' ', SQLSTATE, SQLERRM || ':', told);
+END $$;
+SELECT e.element, wrong_profile(e.element) FROM (VALUES
+  ('{"binding": {"strength": "example"}}'::jsonb),
+  ('{"path": 1, "binding": {"strength": "example"}}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "id": 1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": "one"}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": 3000000000}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": -1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": 0.5}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "max": 1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "mustSupport": "yes"}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "type": {"code": "code"}}'),
+  ('{"path": "Visit.animal", "binding": "example"}'),
+  ('"Visit.animal"')) AS e (element);
+SELECT path, datatype FROM fhirterm.binding ORDER BY position;
 
 -- UC-058, UC-105: what applications must support.
 SELECT * FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/all", "additional": [{"purpose": "minimum", "valueSet": "http://example.org/ValueSet/pets"}]}') ORDER BY code COLLATE "C";
