@@ -91,7 +91,7 @@ INSERT INTO row_case (row, expression, expected) VALUES
   ('UC-023', $$fhir_concept_iri('http://example.org/CodeSystem/states', 'NY')$$, 'http://id.example/NY'),
   ('UC-023', $$fhir_concept_iri('urn:oid:1.2.3.77', 'N Y/1')$$, 'http://id.example/N%20Y%2F1'),
   ('UC-023', $$fhir_concept_iri('http://example.org/CodeSystem/animals', 'dog')$$, NULL),
-  ('UC-023', $$coalesce(fhir_concept_iri(NULL, 'dog'), fhir_concept_iri('http://snomed.info/sct', NULL))$$, NULL),
+  ('UC-023', $$coalesce(fhir_concept_iri(NULL, 'dog'), fhir_concept_iri('http://snomed.info/sct', NULL), fhir_concept_iri('http://snomed.info/sct', ''))$$, NULL),
   ('UC-024', $$fhir_concept_iri('http://snomed.info/sct', '50697003')$$, 'http://snomed.info/id/50697003'),
   ('UC-024', $$fhir_concept_iri('http://snomed.info/sct', '128045006:{363698007=56459004}')$$, NULL),
   -- a ValueSet with a code system inside is two resources
@@ -99,6 +99,9 @@ INSERT INTO row_case (row, expression, expected) VALUES
   ('UC-028', $$(SELECT string_agg(concat_ws(' ', system, code, display, abstract, parent_code), ', ' ORDER BY ordinal) FROM fhir_expand(vs('dstu2')))$$,
    'http://example.org/CodeSystem/dstu2 a A t, http://example.org/CodeSystem/dstu2 a1 A1 f a, http://example.org/CodeSystem/dstu2 b f, http://example.org/CodeSystem/animals dog Dog f'),
   ('UC-028', $$(SELECT concat_ws(' ', resource -> 'codeSystem', resource -> 'compose' ->> 'inactive', status) FROM fhirterm.value_set WHERE url = vs('dstu2'))$$, 'true active'),
+  ('UC-028', $$(SELECT string_agg(expression, ', ') FROM fhir_check('{"resourceType": "ValueSet", "url": "http://example.org/ValueSet/bad", "status": "active", "compose": [1], "codeSystem": {"system": "http://example.org/CodeSystem/bad", "concept": [5]}}') WHERE severity = 'error')$$, 'CodeSystem.concept[0], ValueSet.compose'),
+  ('UC-028', $$(SELECT string_agg(expression, ', ') FROM fhir_check('{"resourceType": "ValueSet", "url": "http://example.org/ValueSet/bad", "status": "active", "compose": {"include": 1}, "codeSystem": {"system": "http://example.org/CodeSystem/bad", "concept": [{"code": "a"}, {"code": "a"}]}}') WHERE severity = 'error')$$,
+   'CodeSystem.concept[1].code, ValueSet.compose.include'),
   ('UC-028', $$fhir_validate_code('http://example.org/CodeSystem/dstu2', 'a1', vs('dstu2'), 'Eins')$$, 'true'),
   ('UC-028', $$fhir_validate_code(vs('dstu2'), 'a1', vs('dstu2'))$$, 'false'),
   -- not applicable: nothing is served at the url. Nearest: what a web layer would serve there

@@ -122,6 +122,8 @@ iri_stem(const char *system, const char *code)
 {
 	const char *stem = naming_iri_stem(NULL, system, GetCurrentTransactionStartTimestamp());
 
+	if (code[0] == '\0')
+		return NULL;
 	if (strcmp(system, SNOMED_CT) != 0)
 		return stem;
 	if (code[strspn(code, "0123456789")] != '\0')

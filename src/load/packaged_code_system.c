@@ -95,31 +95,42 @@ code_system_of(JsonbContainer *value_set, JsonbContainer *packaged, JsonbContain
 	return tree_to_jsonb(code_system);
 }
 
+/* Makes the includes of a compose begin with all of the code system; what is no array is left to the checks of value sets. */
+static void
+include_all(JsonTree *compose, JsonbContainer *packaged)
+{
+	JsonTree   *includes = tree_get(compose, "include");
+	JsonTree   *all = tree_object();
+	JsonTree   *list = tree_array();
+
+	if (includes != NULL && includes->type != jbvArray)
+		return;
+	tree_put_string(all, "system", jsonb_member_string(packaged, "system"));
+	tree_put_string(all, "version", jsonb_member_string(packaged, "version"));
+	tree_append(list, all);
+	for (int i = 0; includes != NULL && i < includes->val.array.nElems; i++)
+		tree_append(list, &includes->val.array.elems[i]);
+	tree_remove(compose, "include");
+	tree_put(compose, "include", list);
+}
+
 /* The value set without the code system, all of which it includes. */
 static Jsonb *
 value_set_of(Jsonb *resource, JsonbContainer *packaged)
 {
 	JsonTree   *value_set = tree_unfold(tree_of_jsonb(resource));
-	JsonTree   *stated = tree_get(value_set, "compose");
-	JsonTree   *compose = tree_object();
-	JsonTree   *includes;
-	JsonTree   *all = tree_object();
-	JsonTree   *list = tree_array();
+	JsonTree   *compose;
 
-	/* members may move when others are taken away */
-	if (stated != NULL && stated->type == jbvObject)
-		*compose = *stated;
-	tree_put_string(all, "system", jsonb_member_string(packaged, "system"));
-	tree_put_string(all, "version", jsonb_member_string(packaged, "version"));
-	tree_append(list, all);
-	includes = tree_get(compose, "include");
-	for (int i = 0; includes != NULL && includes->type == jbvArray && i < includes->val.array.nElems; i++)
-		tree_append(list, &includes->val.array.elems[i]);
-	tree_remove(compose, "include");
-	tree_put(compose, "include", list);
-	tree_remove(value_set, "compose");
 	tree_remove(value_set, "codeSystem");
-	tree_put(value_set, "compose", compose);
+	compose = tree_get(value_set, "compose");
+	if (compose == NULL)
+	{
+		compose = tree_object();
+		include_all(compose, packaged);
+		tree_put(value_set, "compose", compose);
+	}
+	else if (compose->type == jbvObject)
+		include_all(compose, packaged);
 	return tree_to_jsonb(value_set);
 }
 
