@@ -39,6 +39,8 @@ SELECT fhir_load($json${"resourceType": "Bundle", "type": "collection", "entry":
     "compose": {"inactive": true, "include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}]}]}}}
 ]}$json$);
 
+CREATE SCHEMA using_codes;
+SET search_path = using_codes, public;
 CREATE FUNCTION vs(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'http://example.org/ValueSet/' || name $$;
 CREATE FUNCTION additional(purpose text, name text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_build_object('purpose', purpose, 'valueSet', vs(name), 'documentation', 'Documented') || more $$;
