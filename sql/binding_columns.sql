@@ -97,6 +97,48 @@ INSERT INTO numbers VALUES (1);
 CREATE TRIGGER odd AFTER INSERT OR UPDATE OF number ON numbers FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": ', 'x');
 SELECT trigger_name, binding, ctx FROM fhirterm.column_binding WHERE relation = 'numbers'::regclass ORDER BY trigger_name;
 DROP TABLE numbers;
+-- Other triggers may change a bound column that the UPDATE does not name: it is judged as it is written.
+CREATE TABLE rewritten (id integer, code text, note text);
+CREATE FUNCTION rewrite() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.code := coalesce(NEW.note, NEW.code); RETURN NEW; END $$;
+CREATE TRIGGER rewrite BEFORE INSERT OR UPDATE ON rewritten FOR EACH ROW EXECUTE FUNCTION rewrite();
+INSERT INTO rewritten VALUES (1, 'dog'), (2, 'duck');
+SELECT FROM fhir_bind('rewritten', 'code', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+UPDATE rewritten SET note = 'duck' WHERE id = 1;
+UPDATE rewritten SET note = 'cat' WHERE id = 1;
+UPDATE rewritten SET code = 'dog', note = 'duck' WHERE id = 1;
+INSERT INTO rewritten VALUES (3, 'dog', 'duck');
+-- What is wrong already is not looked at as long as it stays, and is not named.
+UPDATE rewritten SET id = 4 WHERE id = 2;
+UPDATE rewritten SET code = code WHERE id = 4;
+SELECT * FROM rewritten ORDER BY id;
+ALTER TABLE rewritten RENAME COLUMN code TO coded;
+CREATE OR REPLACE FUNCTION rewrite() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.coded := coalesce(NEW.note, NEW.coded); RETURN NEW; END $$;
+UPDATE rewritten SET note = 'duck' WHERE id = 1;
+SELECT column_name, enforce FROM fhirterm.column_binding WHERE relation = 'rewritten'::regclass;
+SELECT fhir_unbind('rewritten', 'coded');
+SELECT count(*) FROM pg_trigger WHERE tgrelid = 'rewritten'::regclass;
+UPDATE rewritten SET note = 'duck' WHERE id = 1;
+SELECT FROM fhir_bind('rewritten', 'coded', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+SELECT FROM fhir_bind('rewritten', 'coded', 'http://example.org/ValueSet/pets');
+SELECT count(*) FROM pg_trigger WHERE tgrelid = 'rewritten'::regclass;
+UPDATE rewritten SET note = 'wolf' WHERE id = 1;
+DROP TABLE rewritten;
+-- In a partition; and with a condition that is none of ours.
+CREATE FUNCTION rewrite_part() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.code := 'wolf'; RETURN NEW; END $$;
+CREATE TABLE rewritten (note text, id integer, code text) PARTITION BY LIST (id);
+CREATE TABLE rewritten_part (code text, id integer, dropped text, note text);
+ALTER TABLE rewritten_part DROP COLUMN dropped;
+ALTER TABLE rewritten ATTACH PARTITION rewritten_part FOR VALUES IN (1);
+INSERT INTO rewritten VALUES (NULL, 1, 'dog');
+SELECT FROM fhir_bind('rewritten', 'code', 'http://example.org/ValueSet/pets', enforce => 'trigger');
+CREATE TRIGGER rewrite BEFORE UPDATE ON rewritten FOR EACH ROW EXECUTE FUNCTION rewrite_part();
+UPDATE rewritten SET note = 'x';
+DROP TABLE rewritten;
+CREATE TABLE odd (code text);
+CREATE TRIGGER odd AFTER UPDATE ON odd FOR EACH ROW WHEN (NEW IS NOT NULL) EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": "example"}', '{}');
+INSERT INTO odd VALUES ('dog');
+UPDATE odd SET code = 'cat';
+DROP TABLE odd;
 -- A trigger that fires before would swallow rows.
 CREATE TABLE early (code text);
 CREATE TRIGGER early BEFORE INSERT OR UPDATE OF code ON early FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding('code', '{"strength": "example"}', '{}');
@@ -137,6 +179,32 @@ INSERT INTO parted VALUES (1, NULL);
 SELECT b.path, b.datatype, l.severity, l.code FROM fhirterm.binding AS b, fhir_lint_binding(b.binding, b.datatype, jsonb_build_object('mustSupport', b.must_support)) AS l WHERE l.severity <> 'information' ORDER BY b.position;
 SELECT fhir_store_bindings('{"resourceType": "ValueSet", "url": "http://example.org/x"}');
 SELECT fhir_store_bindings(NULL);
+-- What is wrong with one is told, and changes nothing.
+CREATE FUNCTION wrong_profile(element jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  told text;
+BEGIN
+  PERFORM fhir_store_bindings(jsonb_build_object('resourceType', 'StructureDefinition', 'url', 'http://example.org/StructureDefinition/visit', 'version', '1',
+    'differential', jsonb_build_object('element', CASE jsonb_typeof(element) WHEN 'object' THEN jsonb_build_array('{"path": "Visit"}'::jsonb, element) ELSE element END)));
+  RETURN 'stored';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
+  RETURN concat_ws(' ', SQLSTATE, SQLERRM || ':', told);
+END $$;
+SELECT e.element, wrong_profile(e.element) FROM (VALUES
+  ('{"binding": {"strength": "example"}}'::jsonb),
+  ('{"path": 1, "binding": {"strength": "example"}}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "id": 1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": "one"}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": 3000000000}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": -1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "min": 0.5}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "max": 1}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "mustSupport": "yes"}'),
+  ('{"path": "Visit.animal", "binding": {"strength": "example"}, "type": {"code": "code"}}'),
+  ('{"path": "Visit.animal", "binding": "example"}'),
+  ('"Visit.animal"')) AS e (element);
+SELECT path, datatype FROM fhirterm.binding ORDER BY position;
 
 -- UC-058, UC-105: what applications must support.
 SELECT * FROM fhir_binding_obligations('{"strength": "required", "valueSet": "http://example.org/ValueSet/all", "additional": [{"purpose": "minimum", "valueSet": "http://example.org/ValueSet/pets"}]}') ORDER BY code COLLATE "C";

@@ -112,7 +112,10 @@ typedef struct BindingContext
 	bool		active_only;
 	bool		lenient_display;
 	bool		must_support;
+	bool		example;		/* the value is an example (GV-025) */
+	bool		approved_exception; /* of the rule that type code is bound required (UC-084) */
 	int			min;			/* of the element's cardinality */
+	char	   *base;			/* of the server whose places direct references are (UC-067); NULL: this one */
 	char	   *spec_base;		/* urls that begin with it are the specification's own; or NULL */
 	char	   *display_language;	/* or NULL */
 	VersionChoices versions;

@@ -71,7 +71,7 @@ value_set_of(BindingCheck *check, BoundSet *set)
 	{
 		MemoryContext old = MemoryContextSwitchTo(check->memory);
 
-		set->value_set = bound_set_find(check->context.terminology, set->origin.canonical, &set->missing);
+		set->value_set = bound_set_find(check->context.terminology, set->origin.canonical, check->context.base, &set->missing);
 		set->resolved = true;
 		MemoryContextSwitchTo(old);
 	}
@@ -249,6 +249,7 @@ validate_coding(BindingCheck *check, BindingRows *rows, const BoundCoding *codin
 		request.value_set = value_set;
 	request.languages = display_languages(request.value_set, check->context.display_language);
 	request.lenient_display = check->context.lenient_display;
+	request.example = check->context.example;
 	validate_codings(&request, &coding->coding, 1, &validation);
 	foreach(cell, validation.outcome.issues)
 	{

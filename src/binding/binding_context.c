@@ -135,14 +135,20 @@ read_member(BindingContext *context, const char *name, const JsonbValue *value)
 		context->maps = strings_of(value, name);
 	else if (strcmp(name, "mustSupport") == 0)
 		context->must_support = boolean_of(value, name);
+	else if (strcmp(name, "example") == 0)
+		context->example = boolean_of(value, name);
+	else if (strcmp(name, "approved_exception") == 0)
+		context->approved_exception = boolean_of(value, name);
+	else if (strcmp(name, "base") == 0)
+		context->base = string_of(value, name);
 	else if (strcmp(name, "spec_base") == 0)
 		context->spec_base = string_of(value, name);
 	else if (!read_parameter(context, name, value))
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_BAD_REQUEST),
 				 errmsg("the context of a binding has no member \"%s\"", name),
-				 errhint("It may have usage, record, mapping, use_candidate, abstract, min, maps, mustSupport, spec_base, "
-						 "displayLanguage, activeOnly, lenient-display-validation, useSupplement, system-version, "
+				 errhint("It may have usage, record, mapping, use_candidate, abstract, min, maps, mustSupport, example, "
+						 "approved_exception, base, spec_base, displayLanguage, activeOnly, lenient-display-validation, useSupplement, system-version, "
 						 "check-system-version, force-system-version and default-valueset-version.")));
 }
 

@@ -1,6 +1,6 @@
 /*
  * binding_functions.c
- *		fhir_validate_binding(), fhir_binding_verdict() and fhir_binding_holds().
+ *		fhir_validate_binding(), fhir_binding_verdict() and fhir_binding_holds(); fhir_binding_valueset().
  */
 #include "postgres.h"
 
@@ -8,8 +8,10 @@
 #include "utils/tuplestore.h"
 
 #include "binding/binding_call.h"
+#include "binding/bound_set.h"
 #include "codesystem/call_site.h"
 #include "compat.h"
+#include "errors.h"
 
 #define ROW_COLUMNS 9
 
@@ -118,4 +120,44 @@ fhir_binding_holds(PG_FUNCTION_ARGS)
 	if (verdict == OUTCOME_NOT_APPLICABLE)
 		PG_RETURN_NULL();
 	PG_RETURN_BOOL(verdict != OUTCOME_ERROR);
+}
+
+/* ---------------------------------------------------------------- value sets for a purpose */
+
+static BindingKind
+purpose_of_name(const char *name)
+{
+	int			purpose = binding_kind_of_name(name);
+
+	if (purpose < 0 || !kind_is_purpose(purpose))
+		ereport(ERROR,
+				(errcode(ERRCODE_TX_BAD_REQUEST),
+				 errmsg("\"%s\" is no purpose of an additional binding", name),
+				 errhint("Purposes are required, extensible, preferred, maximum, minimum, candidate, current, component, ui and starter.")));
+	return purpose;
+}
+
+PG_FUNCTION_INFO_V1(fhir_binding_valueset);
+
+/* fhir_binding_valueset(binding, purpose, ctx) */
+Datum
+fhir_binding_valueset(PG_FUNCTION_ARGS)
+{
+	BindingContext context;
+	BindingKind purpose;
+	ListCell   *cell;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	purpose = purpose_of_name(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	binding_context_read(PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root, &context);
+	foreach(cell, binding_read(&PG_GETARG_JSONB_P(0)->root, false)->additional)
+	{
+		const AdditionalBinding *additional = lfirst(cell);
+
+		if (additional->purpose == purpose &&
+			(additional->usage == NULL || (context.usage != NULL && usage_matches(additional->usage, context.usage))))
+			PG_RETURN_TEXT_P(cstring_to_text(bound_reference(additional->value_set, context.base)));
+	}
+	PG_RETURN_NULL();
 }

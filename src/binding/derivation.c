@@ -85,8 +85,8 @@ check_codes(Lint *lint, const Binding *base, const Binding *derived)
 	const char *missing = "a binding names no value set";
 	const char *outside;
 
-	base_set = base->value_set ? bound_set_find(lint->context.terminology, base->value_set, &missing) : NULL;
-	derived_set = base_set && derived->value_set ? bound_set_find(lint->context.terminology, derived->value_set, &missing) : NULL;
+	base_set = base->value_set ? bound_set_find(lint->context.terminology, base->value_set, NULL, &missing) : NULL;
+	derived_set = base_set && derived->value_set ? bound_set_find(lint->context.terminology, derived->value_set, NULL, &missing) : NULL;
 	if (base_set == NULL || derived_set == NULL)
 	{
 		lint_add(lint, "warning", "unresolved", NULL, missing ? missing : "a binding names no value set");

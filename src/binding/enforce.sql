@@ -1,11 +1,12 @@
 -- Bindings of the columns of tables. A binding is a trigger of the table: it goes with the table, is dumped with it, and is
--- its owner's. One that is only recorded is a disabled trigger.
+-- its owner's. One that is only recorded is a disabled trigger. One that is enforced has a second one beside it, for updates that
+-- do not name the column and change it all the same, as other triggers may.
 
 CREATE FUNCTION fhirterm.enforce_binding() RETURNS trigger
   AS 'MODULE_PATHNAME', 'fhirterm_enforce_binding'
   LANGUAGE C;
 COMMENT ON FUNCTION fhirterm.enforce_binding() IS
-  'What the triggers of fhir_bind() call: raises 23514 if the value of the column that the trigger is for breaks the binding in the trigger''s arguments (datatype, binding, ctx)';
+  'What the triggers of fhir_bind() call: raises 23514 if the value of the column that the trigger is for, by its column list or else its condition, breaks the binding in the trigger''s arguments (datatype, binding, ctx)';
 
 CREATE FUNCTION fhirterm.trigger_arguments(arguments bytea) RETURNS text[]
   AS 'MODULE_PATHNAME', 'fhirterm_trigger_arguments'
@@ -35,19 +36,52 @@ CREATE VIEW fhirterm.column_binding AS
 COMMENT ON VIEW fhirterm.column_binding IS 'Bindings of columns (fhir_bind), those that are enforced and those that are only recorded (enforce none)';
 GRANT SELECT ON fhirterm.column_binding TO PUBLIC;
 
+CREATE FUNCTION fhirterm.binding_triggers(relation regclass, column_name name) RETURNS SETOF name
+  LANGUAGE sql STABLE STRICT ROWS 2
+BEGIN ATOMIC
+  SELECT DISTINCT t.tgname
+    FROM pg_catalog.pg_trigger AS t
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.tgrelid
+    JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid
+                                  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                                  AND d.refobjid = t.tgrelid AND d.refobjsubid = a.attnum
+   WHERE t.tgrelid = binding_triggers.relation AND a.attname = binding_triggers.column_name
+     AND t.tgfoid = 'fhirterm.enforce_binding()'::pg_catalog.regprocedure AND t.tgparentid = 0;
+END;
+COMMENT ON FUNCTION fhirterm.binding_triggers(regclass, name) IS
+  'The triggers that keep a column to its binding, the recorded one included: those that name it in their column list or condition. NULL: none';
+
+CREATE FUNCTION fhirterm.free_trigger_name(relation regclass, prefix text, column_name name) RETURNS name
+  LANGUAGE plpgsql STABLE STRICT
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  trigger_name name := prefix || CASE WHEN pg_catalog.octet_length(column_name::text) > 46
+                                 THEN pg_catalog.md5(column_name::text) ELSE column_name::text END;
+BEGIN
+  -- a column that was renamed keeps the trigger of its former name, a partition has its parent's
+  WHILE EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = trigger_name) LOOP
+    trigger_name := prefix || pg_catalog.md5(trigger_name::text);
+  END LOOP;
+  RETURN trigger_name;
+END
+$$;
+COMMENT ON FUNCTION fhirterm.free_trigger_name(regclass, text, name) IS
+  'A name that begins with prefix (17 bytes), and goes on with the column''s if it is short and there is no such trigger yet, for a trigger of a table. NULL for NULL';
+
 CREATE FUNCTION @extschema@.fhir_unbind(relation regclass, column_name name) RETURNS boolean
   LANGUAGE plpgsql STRICT
   SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  found_name CONSTANT name := (SELECT b.trigger_name FROM fhirterm.column_binding AS b
-                                WHERE b.relation = fhir_unbind.relation AND b.column_name = fhir_unbind.column_name LIMIT 1);
+  found_name name;
+  bound boolean := false;
 BEGIN
-  IF found_name IS NULL THEN
-    RETURN false;
-  END IF;
-  EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', found_name, relation);
-  RETURN true;
+  FOR found_name IN SELECT b FROM fhirterm.binding_triggers(relation, column_name) AS b LOOP
+    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', found_name, relation);
+    bound := true;
+  END LOOP;
+  RETURN bound;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.fhir_unbind(regclass, name) IS
@@ -66,8 +100,7 @@ DECLARE
     SELECT CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END
       FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
      WHERE a.attrelid = relation AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped);
-  trigger_name name := pg_catalog.concat('fhirterm_binding_', CASE WHEN pg_catalog.octet_length(column_name::text) > 46
-                                                               THEN pg_catalog.md5(column_name::text) ELSE column_name::text END);
+  trigger_name name;
 BEGIN
   IF column_type IS NULL THEN
     RAISE EXCEPTION 'table % has no column "%"', relation, column_name USING ERRCODE = 'undefined_column';
@@ -86,20 +119,23 @@ BEGIN
   -- raises what is wrong with the binding itself
   PERFORM FROM @extschema@.fhir_validate_binding(bound, NULL, datatype, ctx);
   PERFORM @extschema@.fhir_unbind(relation, column_name);
-  -- a column that was renamed keeps the trigger of its former name, a partition has its parent's
-  WHILE EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = relation AND t.tgname = trigger_name) LOOP
-    trigger_name := 'fhirterm_binding_' || pg_catalog.md5(trigger_name::text);
-  END LOOP;
+  trigger_name := fhirterm.free_trigger_name(relation, 'fhirterm_binding_', column_name);
   EXECUTE pg_catalog.format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OF %I ON %s FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding(%L, %L, %L)',
                             trigger_name, column_name, relation, datatype, bound, ctx);
   IF enforce = 'none' THEN
     EXECUTE pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', relation, trigger_name);
+  ELSE
+    -- updates that do not name the column: the condition keeps those out that leave it as it is
+    EXECUTE pg_catalog.format('CREATE TRIGGER %1$I AFTER UPDATE ON %2$s FOR EACH ROW WHEN (OLD.%3$I IS DISTINCT FROM NEW.%3$I)'
+                              ' EXECUTE FUNCTION fhirterm.enforce_binding(%4$L, %5$L, %6$L)',
+                              fhirterm.free_trigger_name(relation, 'fhirterm_changed_', column_name), relation, column_name,
+                              datatype, bound, ctx);
   END IF;
   RETURN bound;
 END
 $$;
 COMMENT ON FUNCTION @extschema@.fhir_bind(regclass, name, text, text, text, text, jsonb, jsonb) IS
-  'Binds a column of a table: to a value set with a strength, or by a binding as ElementDefinition.binding has it, instead of the binding that the column has. datatype is that of the values: by default code for text, CodeableConcept for jsonb. enforce trigger: from now on rows whose value has verdict error (fhir_binding_verdict) are refused with 23514; none: the binding is recorded, for fhir_violations. Rows that are there already are not looked at. Gives the binding. Errors: 42703 no such column, TX400 a column of another type, 42501 for others than the owner, TX422 an invalid binding. fhirterm.column_binding lists bindings';
+  'Binds a column of a table: to a value set with a strength, or by a binding as ElementDefinition.binding has it, instead of the binding that the column has. datatype is that of the values: by default code for text, CodeableConcept for jsonb. enforce trigger: from now on rows whose value has verdict error (fhir_binding_verdict) are refused with 23514, also where another trigger changed a column that the UPDATE does not name; none: the binding is recorded, for fhir_violations. Rows that are there already are not looked at. Gives the binding. Errors: 42703 no such column, TX400 a column of another type, 42501 for others than the owner, TX422 an invalid binding. fhirterm.column_binding lists bindings';
 
 CREATE FUNCTION @extschema@.fhir_violations(relation regclass, column_name name DEFAULT NULL, severity text DEFAULT 'error')
   RETURNS TABLE (bound_column name, table_name regclass, row_id tid, value jsonb, origin text, strength text, value_set text,

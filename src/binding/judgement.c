@@ -278,7 +278,7 @@ judge_reference(BindingRows *rows, const BindingOrigin *origin, const BoundCodin
 				"extension valueset-reference names the bound value set, in which the code is not");
 		return;
 	}
-	other = bound_set_find(context->terminology, named, NULL);
+	other = bound_set_find(context->terminology, named, context->base, NULL);
 	member = other != NULL && value_set_member(other, coding->coding.system, coding->coding.version, coding->coding.code,
 											   strlen(coding->coding.code), NULL);
 	add_row(rows, origin, coding->path, member ? OUTCOME_INFORMATION : OUTCOME_WARNING, "valueset-reference",

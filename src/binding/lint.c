@@ -92,7 +92,7 @@ lint_reference(Lint *lint, const char *canonical, const char *path)
 		lint_add(lint, "error", "code-system", path, psprintf("\"%s\" is a code system, not a value set", canonical));
 		return NULL;
 	}
-	value_set = bound_set_find(terminology, canonical, &missing);
+	value_set = bound_set_find(terminology, canonical, lint->context.base, &missing);
 	if (value_set == NULL)
 		lint_add(lint, "warning", "unresolved", path, missing);
 	if (parts.url != NULL && strchr(parts.url, ':') == NULL)
@@ -251,6 +251,15 @@ lint_binding(Lint *lint)
 	}
 }
 
+/* An element without binding. UC-016 */
+static void
+lint_unbound(Lint *lint)
+{
+	if (lint->type == BOUND_CODE || lint->type == BOUND_CODING || lint->type == BOUND_CODEABLE_CONCEPT)
+		lint_add(lint, "warning", "unbound", NULL,
+				 psprintf("an element of type %s should have a binding", bound_type_name(lint->type)));
+}
+
 PG_FUNCTION_INFO_V1(fhir_lint_binding);
 
 /* fhir_lint_binding(binding, datatype, ctx) */
@@ -262,14 +271,19 @@ fhir_lint_binding(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(1))
 		return (Datum) 0;
 	lint.type = bound_type_of_name(text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	lint.binding = binding_read(&PG_GETARG_JSONB_P(0)->root, true);
 	binding_context_read(PG_ARGISNULL(2) ? NULL : &PG_GETARG_JSONB_P(2)->root, &lint.context);
 	lint.context.terminology = terminology_create(CurrentMemoryContext);
 	value_set_choose(lint.context.terminology, &lint.context.versions, lint.context.supplements);
-	lint_binding(&lint);
+	if (PG_ARGISNULL(0))
+		lint_unbound(&lint);
+	else
+	{
+		lint.binding = binding_read(&PG_GETARG_JSONB_P(0)->root, true);
+		lint_binding(&lint);
+	}
 	foreach(cell, lint.rows)
 	{
 		const LintRow *row = lfirst(cell);

@@ -44,8 +44,9 @@ lint_strength(Lint *lint)
 				 psprintf("type code should be bound with strength required; %s with a maximum is strongly discouraged",
 						  binding_kind_name(strength)));
 	else
-		lint_add(lint, "error", "code-strength", NULL,
-				 psprintf("type code must be bound with strength required, not %s", binding_kind_name(strength)));
+		lint_add(lint, lint->context.approved_exception ? "information" : "error", "code-strength", NULL,
+				 psprintf("type code must be bound with strength required, not %s%s", binding_kind_name(strength),
+						  lint->context.approved_exception ? ", but for approved exceptions" : ""));
 }
 
 /* ---------------------------------------------------------------- versions */

@@ -26,6 +26,23 @@ END;
 COMMENT ON FUNCTION @extschema@.fhir_binding_obligations(jsonb) IS
   'The codes that an application must be able to deal with where an element is bound like this: those of additional bindings of purpose minimum, a row for each; where there is none, one row that says how many there are of which one must be supported (of strength required and extensible). NULL: no row. Errors: as fhir_value_set. Source: Using Codes in Resources, purpose minimum';
 
+CREATE FUNCTION @extschema@.fhir_binding_valueset(binding jsonb, purpose text, ctx jsonb DEFAULT '{}') RETURNS text
+  AS 'MODULE_PATHNAME', 'fhir_binding_valueset'
+  LANGUAGE C STABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION @extschema@.fhir_binding_valueset(jsonb, text, jsonb) IS
+  'The canonical of the value set that a binding has for a purpose, such as ui (for people to choose from) or starter (to begin with where the main value set is huge), to be asked of fhir_expand: that of the first additional binding of this purpose that applies, having no usage or one that ctx.usage matches. A direct reference is made absolute by ctx.base. NULL: there is none; and for a NULL binding or purpose. Errors: TX400 another purpose, or a ctx that is none; TX422 an invalid binding. Source: Using Codes in Resources, purposes ui and starter';
+
+CREATE FUNCTION @extschema@.fhir_claims_profile(resource jsonb, profile text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT EXISTS (
+    SELECT FROM pg_catalog.jsonb_path_query(resource, 'strict $.meta.profile[*] ? (@.type() == "string")', silent => true) AS c (claim)
+     WHERE c.claim #>> '{}' = profile
+        OR (pg_catalog.strpos(profile, '|') = 0 AND pg_catalog.starts_with(c.claim #>> '{}', profile || '|')));
+END;
+COMMENT ON FUNCTION @extschema@.fhir_claims_profile(jsonb, text) IS
+  'Whether a resource says that it conforms to a profile: its meta.profile lists this canonical. A url without version means whatever version, url|version that one alone. NULL for NULL. Nothing is checked but the claim. Source: Using Codes in Resources, legacy data and meta.profile';
+
 CREATE FUNCTION @extschema@.fhir_value_set_refs(resource jsonb)
   RETURNS TABLE (path text, canonical text, kind text)
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 10

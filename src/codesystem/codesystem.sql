@@ -150,3 +150,9 @@ CREATE FUNCTION @extschema@.fhir_preferred_url(identifier text, at timestamptz D
   LANGUAGE C STABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION @extschema@.fhir_preferred_url(text, timestamptz) IS
   'The url that loaded NamingSystems prefer at a time for what has this identifier: an OID or UUID (with or without urn:oid: or urn:uuid:), a mnemonic, a url of another time. An identifier that no NamingSystem knows gives the url of the loaded code system that it names. NULL if there is none, or for a NULL argument. Error TX400 if it is an identifier of several code systems.';
+
+CREATE FUNCTION @extschema@.fhir_concept_iri(system text, code text) RETURNS text
+  AS 'MODULE_PATHNAME', 'fhirterm_concept_iri'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION @extschema@.fhir_concept_iri(text, text) IS
+  'The IRI of a concept, as RDF has it: the iri-stem that loaded NamingSystems tell now of what has system for an identifier (NamingSystem.uniqueId of type iri-stem), and the code, percent-encoded. For identifiers of SNOMED CT it is that of its URI standard, whatever is loaded. NULL: none is known; and for NULL. Neither is the code looked up, nor anything inferred. Source: Using Codes in Resources; NamingSystem.uniqueId.type';

@@ -17,7 +17,7 @@ COMMENT ON FUNCTION fhirterm.concept_flag_names(integer) IS
   'The status in fhirterm.concept.flags as an array of words; NULL for NULL';
 
 CREATE FUNCTION @extschema@.fhir_diff(system text, from_version text, to_version text)
-  RETURNS TABLE (change text, code text, before jsonb, after jsonb)
+  RETURNS TABLE (change text, code text, before jsonb, after jsonb, severity text)
   LANGUAGE sql STABLE PARALLEL SAFE COST 10000
 BEGIN ATOMIC
   WITH contents AS MATERIALIZED (
@@ -75,26 +75,27 @@ BEGIN ATOMIC
       FROM part AS p GROUP BY p.change, p.code, p.property
   )
   SELECT 'added', c.code, NULL::jsonb,
-         pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('display', c.new_display, 'definition', c.new_definition))
+         pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('display', c.new_display, 'definition', c.new_definition)), NULL
     FROM concepts AS c WHERE NOT c.was
   UNION ALL
   SELECT 'removed', c.code,
-         pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('display', c.old_display, 'definition', c.old_definition)), NULL
+         pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('display', c.old_display, 'definition', c.old_definition)), NULL,
+         CASE WHEN pg_catalog.starts_with(fhir_diff.system, 'http://hl7.org/fhir/') THEN 'error' END
     FROM concepts AS c WHERE NOT c.is
   UNION ALL
-  SELECT 'redisplayed', c.code, pg_catalog.to_jsonb(c.old_display), pg_catalog.to_jsonb(c.new_display)
+  SELECT 'redisplayed', c.code, pg_catalog.to_jsonb(c.old_display), pg_catalog.to_jsonb(c.new_display), NULL
     FROM concepts AS c WHERE c.was AND c.is AND c.old_display IS DISTINCT FROM c.new_display
   UNION ALL
-  SELECT 'redefined', c.code, pg_catalog.to_jsonb(c.old_definition), pg_catalog.to_jsonb(c.new_definition)
+  SELECT 'redefined', c.code, pg_catalog.to_jsonb(c.old_definition), pg_catalog.to_jsonb(c.new_definition), NULL
     FROM concepts AS c WHERE c.was AND c.is AND c.old_definition IS DISTINCT FROM c.new_definition
   UNION ALL
-  SELECT 'status', c.code, fhirterm.concept_flag_names(c.old_flags), fhirterm.concept_flag_names(c.new_flags)
+  SELECT 'status', c.code, fhirterm.concept_flag_names(c.old_flags), fhirterm.concept_flag_names(c.new_flags), NULL
     FROM concepts AS c WHERE c.was AND c.is AND c.old_flags <> c.new_flags
   UNION ALL
   SELECT p.change, p.code,
          CASE WHEN p.property IS NULL THEN p.before ELSE pg_catalog.jsonb_build_object(p.property, p.before) END,
-         CASE WHEN p.property IS NULL THEN p.after ELSE pg_catalog.jsonb_build_object(p.property, p.after) END
+         CASE WHEN p.property IS NULL THEN p.after ELSE pg_catalog.jsonb_build_object(p.property, p.after) END, NULL
     FROM parts AS p;
 END;
 COMMENT ON FUNCTION @extschema@.fhir_diff(text, text, text) IS
-  'What differs between two versions of a code system, a row for each change of a concept, in no order. change: added, removed (after, before: display and definition), redisplayed, redefined (the display, the definition differs), status (inactive, notSelectable, deprecated, retired, experimental: those that held and hold), parent (direct parents that are gone, that have come), property (of one property the values that are gone, that have come, as FHIR writes them), designation (likewise). Codes are compared as they are written, the order of values and designations plays no part. Versions may be patterns (1.x); NULL is the latest. Of a fragment only what is here is compared. No rows for a NULL system. Errors: TX404 a version is not loaded, TX422 it has no concepts here, or system is a supplement or a value set. Source: CodeSystem resource page, versioning.';
+  'What differs between two versions of a code system, a row for each change of a concept, in no order. change: added, removed (after, before: display and definition), redisplayed, redefined (the display, the definition differs), status (inactive, notSelectable, deprecated, retired, experimental: those that held and hold), parent (direct parents that are gone, that have come), property (of one property the values that are gone, that have come, as FHIR writes them), designation (likewise). severity is error where a code was removed from a code system that FHIR itself defines (below http://hl7.org/fhir/), whose codes are only added to, else NULL. Codes are compared as they are written, the order of values and designations plays no part. Versions may be patterns (1.x); NULL is the latest. Of a fragment only what is here is compared. No rows for a NULL system. Errors: TX404 a version is not loaded, TX422 it has no concepts here, or system is a supplement or a value set. Source: CodeSystem resource page, versioning.';

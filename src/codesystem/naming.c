@@ -79,13 +79,17 @@ append_url(List *urls, char *url)
 	return lappend(urls, url);
 }
 
+/* Types of identifiers: urls, and what stands before a code in the IRI of its concept. */
+#define TYPE_URL "uri"
+#define TYPE_IRI_STEM "iri-stem"
+
 static bool
-is_url(const NamingIdentifier *identifier)
+is_of_type(const NamingIdentifier *identifier, const char *type)
 {
-	return identifier->type != NULL && strcmp(identifier->type, "uri") == 0;
+	return identifier->type != NULL && strcmp(identifier->type, type) == 0;
 }
 
-/* Which of two current urls is the one to use: the preferred one, told for this time, authoritative. */
+/* Which of two current identifiers of a type is the one to use: the preferred one, told for this time, authoritative. */
 static bool
 is_better(const NamingIdentifier *a, const NamingIdentifier *b)
 {
@@ -98,9 +102,9 @@ is_better(const NamingIdentifier *a, const NamingIdentifier *b)
 	return a->content_id != b->content_id ? a->content_id > b->content_id : a->position < b->position;
 }
 
-/* The better of best (may be NULL) and the current urls of a naming system. */
+/* The better of best (may be NULL) and the current identifiers of a type of a naming system. */
 static NamingIdentifier *
-best_url_of_system(Terminology *terminology, int32 content_id, TimestampTz at, NamingIdentifier *best)
+best_of_system(Terminology *terminology, int32 content_id, const char *type, TimestampTz at, NamingIdentifier *best)
 {
 	ListCell   *cell;
 
@@ -108,15 +112,15 @@ best_url_of_system(Terminology *terminology, int32 content_id, TimestampTz at, N
 	{
 		NamingIdentifier *identifier = lfirst(cell);
 
-		if (is_url(identifier) && identifier->is_current && is_better(identifier, best))
+		if (is_of_type(identifier, type) && identifier->is_current && is_better(identifier, best))
 			best = identifier;
 	}
 	return best;
 }
 
-/* The url preferred at a time by the naming systems that know an identifier, or NULL. */
+/* The identifier of a type that is preferred at a time by the naming systems that know an identifier, or NULL. */
 static NamingIdentifier *
-best_url(Terminology *terminology, const char *identifier, TimestampTz at)
+best_of_type(Terminology *terminology, const char *identifier, const char *type, TimestampTz at)
 {
 	NamingIdentifier *best = NULL;
 	ListCell   *form;
@@ -125,7 +129,7 @@ best_url(Terminology *terminology, const char *identifier, TimestampTz at)
 	foreach(form, identifier_forms(identifier))
 	{
 		foreach(cell, terminology_naming_identifiers(terminology, lfirst(form), at))
-			best = best_url_of_system(terminology, ((NamingIdentifier *) lfirst(cell))->content_id, at, best);
+			best = best_of_system(terminology, ((NamingIdentifier *) lfirst(cell))->content_id, type, at, best);
 	}
 	return best;
 }
@@ -144,7 +148,7 @@ append_named_urls(Terminology *terminology, List *urls, const char *form, Timest
 		{
 			NamingIdentifier *identifier = lfirst(beside);
 
-			if (is_url(identifier) && terminology_code_system_entries(terminology, identifier->value) != NIL)
+			if (is_of_type(identifier, TYPE_URL) && terminology_code_system_entries(terminology, identifier->value) != NIL)
 				urls = append_url(urls, identifier->value);
 		}
 	}
@@ -204,9 +208,17 @@ naming_code_system_url(Terminology *terminology, const char *identifier)
 char *
 naming_preferred_url(Terminology *terminology, const char *identifier, TimestampTz at)
 {
-	NamingIdentifier *best = best_url(terminology, identifier, at);
+	NamingIdentifier *best = best_of_type(terminology, identifier, TYPE_URL, at);
 
 	return best != NULL ? best->value : naming_code_system_url(terminology, identifier);
+}
+
+char *
+naming_iri_stem(Terminology *terminology, const char *identifier, TimestampTz at)
+{
+	NamingIdentifier *best = best_of_type(terminology, identifier, TYPE_IRI_STEM, at);
+
+	return best != NULL ? best->value : NULL;
 }
 
 /* ---------------------------------------------------------------- urls of the past */
@@ -222,8 +234,8 @@ naming_successor(Terminology *terminology, const char *url)
 	{
 		NamingIdentifier *identifier = lfirst(cell);
 
-		if (is_url(identifier) && !identifier->is_current)
-			best = best_url_of_system(terminology, identifier->content_id, now, best);
+		if (is_of_type(identifier, TYPE_URL) && !identifier->is_current)
+			best = best_of_system(terminology, identifier->content_id, TYPE_URL, now, best);
 	}
 	return best != NULL && best->has_period &&
 		terminology_code_system_entries(terminology, best->value) != NIL ? best->value : NULL;

@@ -22,6 +22,12 @@
 extern char *naming_preferred_url(Terminology *terminology, const char *identifier, TimestampTz at);
 
 /*
+ * What naming systems tell at a time to put before the codes of what has this identifier for IRIs of its concepts (uniqueId of
+ * type iri-stem); NULL if none does. palloc'd. Spec: UC-023.
+ */
+extern char *naming_iri_stem(Terminology *terminology, const char *identifier, TimestampTz at);
+
+/*
  * The url of the loaded code system that a business identifier names; NULL if none does. palloc'd.
  * Errors: TX400 if it is an identifier of several.
  */

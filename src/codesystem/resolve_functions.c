@@ -1,9 +1,10 @@
 /*
  * resolve_functions.c
- *		fhir_resolve: which version of which resource a reference means, and why; fhir_preferred_url.
+ *		fhir_resolve: which version of which resource a reference means, and why; fhir_preferred_url, fhir_concept_iri.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
@@ -12,6 +13,8 @@
 #include "compat.h"
 #include "errors.h"
 #include "fhir/canonical.h"
+#include "fhir/percent.h"
+#include "fhir/snomed_uri.h"
 #include "store/catalog.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_resolve);
@@ -108,4 +111,37 @@ fhirterm_preferred_url(PG_FUNCTION_ARGS)
 	char	   *identifier = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
 	return return_text(fcinfo, naming_preferred_url(NULL, identifier, PG_GETARG_TIMESTAMPTZ(1)));
+}
+
+/* What the SNOMED CT URI standard puts before the identifiers of concepts. */
+#define SNOMED_IRI_STEM "http://snomed.info/id/"
+
+/* The stem of the IRIs of a system's concepts, or NULL; SNOMED CT has one for identifiers, not for expressions. */
+static const char *
+iri_stem(const char *system, const char *code)
+{
+	const char *stem = naming_iri_stem(NULL, system, GetCurrentTransactionStartTimestamp());
+
+	if (code[0] == '\0')
+		return NULL;
+	if (strcmp(system, SNOMED_CT) != 0)
+		return stem;
+	if (code[strspn(code, "0123456789")] != '\0')
+		return NULL;
+	return stem != NULL ? stem : SNOMED_IRI_STEM;
+}
+
+PG_FUNCTION_INFO_V1(fhirterm_concept_iri);
+
+/* fhir_concept_iri(system, code) */
+Datum
+fhirterm_concept_iri(PG_FUNCTION_ARGS)
+{
+	char	   *system = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *code = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	const char *stem = iri_stem(system, code);
+
+	if (stem == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("%s%s", stem, percent_encode(code))));
 }

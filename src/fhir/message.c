@@ -97,6 +97,7 @@ static const Message messages[MESSAGE_COUNT] = {
 	"No valid coding was found for the value set '{0}'"},
 	[MSG_REFERENCE_DEPRECATED] = {"MSG_DEPRECATED", "Reference to deprecated {2} {0}"},
 	[MSG_REFERENCE_DRAFT] = {"MSG_DRAFT", "Reference to draft {2} {0}"},
+	[MSG_REFERENCE_EXAMPLE] = {NULL, "Reference to example-only {2} {0}"},
 	[MSG_REFERENCE_EXPERIMENTAL] = {"MSG_EXPERIMENTAL", "Reference to experimental {2} {0}"},
 	[MSG_REFERENCE_RETIRED] = {"MSG_RETIRED", "Reference to retired {2} {0}"},
 	[MSG_REFERENCE_WITHDRAWN] = {"MSG_WITHDRAWN", "Reference to withdrawn {2} {0}"},

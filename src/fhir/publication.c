@@ -62,3 +62,17 @@ publication_remark(const Publication *publication, const Publication *from)
 		return "draft";
 	return NULL;
 }
+
+bool
+publication_is_example(const char *name, const char *url)
+{
+	const char *suffix = "Example";
+	const char *segment = "/example-";
+
+	if (name != NULL && strlen(name) >= strlen(suffix) && strcmp(name + strlen(name) - strlen(suffix), suffix) == 0)
+		return true;
+	for (const char *at = url; at != NULL && (at = strstr(at, segment)) != NULL; at++)
+		if (at == url || at[-1] != '/') /* that would be the host */
+			return true;
+	return false;
+}

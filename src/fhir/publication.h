@@ -28,6 +28,12 @@ extern void publication_read(JsonbContainer *resource, Publication *publication)
 extern const char *publication_remark(const Publication *publication, const Publication *from);
 
 /*
+ * Whether a code system is for examples alone, by its name, which ends in Example then, or a segment of its url that begins with
+ * example-. Either may be NULL. Spec: GV-011, GV-012, GV-022, GV-025.
+ */
+extern bool publication_is_example(const char *name, const char *url);
+
+/*
  * The extension standards-status of a resource or another element: "withdrawn", "deprecated", "draft", …;
  * NULL if there is none. palloc'd.
  */

@@ -366,4 +366,7 @@ code_system_check_resource(CodeSystemDraft *draft, bool lint)
 	if (draft->content == CONTENT_FRAGMENT && checked_string(&check.root, "description") == NULL)
 		checked_issue(&check.root, ISSUE_WARNING, "informational", "description",
 					  "a fragment should say what it is meant for");
+	else if (check.lint && checked_string(&check.root, "description") == NULL)
+		checked_issue(&check.root, ISSUE_INFORMATION, "informational", "description",
+					  "without a description nobody knows what the codes are for");
 }

@@ -20,6 +20,7 @@
 #include "load/earlier_version.h"
 #include "load/loaded_neighbours.h"
 #include "load/naming_system_load.h"
+#include "load/packaged_code_system.h"
 #include "load/resource_load.h"
 #include "load/shareable_check.h"
 #include "load/value_set_load.h"
@@ -286,6 +287,22 @@ store_resource(const ReadResource *read, CatalogKind kind, JsonDigest digest, Lo
 	}
 }
 
+/* A code system that is inside a ValueSet is loaded first, as a resource of its own. UC-028 */
+static void
+load_packaged(ReadResource *read)
+{
+	Jsonb	   *code_system;
+	JsonReader *reader;
+
+	if (!packaged_code_system_split(read->resource, &code_system, &read->resource))
+		return;
+	issue_add(read->issues, ISSUE_WARNING, "informational", "ValueSet.codeSystem",
+			  "a code system inside a value set is of FHIR DSTU2; it is loaded as a CodeSystem beside it");
+	reader = json_reader_from_jsonb(code_system);
+	json_next(reader);
+	load_object(read->load, reader, read->bundle, read->entry);
+}
+
 /* A resource has been read to its end. */
 static void
 finish_resource(ReadResource *read)
@@ -317,6 +334,8 @@ finish_resource(ReadResource *read)
 	if (read->has_entries)
 		issue_add(read->issues, ISSUE_ERROR, "structure", psprintf("%s.entry", read->type),
 				  "there is no such element");
+	if (kind == CATALOG_VALUE_SET)
+		load_packaged(read);
 	if (load->writer)
 		store_resource(read, (CatalogKind) kind, digest, &result);
 	else

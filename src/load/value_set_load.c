@@ -191,7 +191,7 @@ check_value_set(Jsonb *resource, IssueList *issues, CatalogRow *row)
 					  "no definition, only an expansion" : "neither a definition nor an expansion");
 	if (jsonb_member(root.object, "codeSystem", &value))
 		checked_issue(&root, ISSUE_WARNING, "not-supported", "codeSystem",
-					  "a code system inside a value set is of FHIR DSTU2; load it as a CodeSystem");
+					  "a code system inside a value set is of FHIR DSTU2; without system and concepts it is ignored");
 }
 
 void

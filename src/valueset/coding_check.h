@@ -101,7 +101,7 @@ extern const char *check_preferred_display(const CodingCheck *check);
 
 /* ---- reference_remarks.c: what is referred to */
 
-/* Says that a code system, or an imported value set, is a draft, experimental, retired, and so on. */
+/* Says that a code system, or an imported value set, is a draft, experimental, retired, for examples alone, and so on. */
 extern void check_remark_system(CodingCheck *check, CodeSystem *cs, ValueSet *from);
 extern void check_remark_value_set(CodingCheck *check, ValueSet *value_set, ValueSet *from);
 

@@ -1,7 +1,7 @@
 /*
  * reference_remarks.c
  *		What a validation has to say of the resources that it refers to: that they are drafts, experimental,
- *		retired, deprecated or withdrawn.
+ *		retired, deprecated, withdrawn, or for examples alone.
  */
 #include "postgres.h"
 
@@ -37,11 +37,24 @@ add_remark(CodingCheck *check, const Publication *publication, const ValueSet *f
 							message, NULL, message_text(message, name, NULL, kind));
 }
 
+/* Systems for examples alone are not for production. GV-025 */
+static void
+remark_example(CodingCheck *check, const CodeSystem *cs)
+{
+	if (check->request->example || !publication_is_example(cs->name, cs->url))
+		return;
+	(void) outcome_add_once(&check->validation->outcome, ISSUE_INFORMATION, "business-rule", "status-check",
+							MSG_REFERENCE_EXAMPLE, NULL,
+							message_text(MSG_REFERENCE_EXAMPLE, code_system_canonical(cs), NULL, "CodeSystem"));
+}
+
 void
 check_remark_system(CodingCheck *check, CodeSystem *cs, ValueSet *from)
 {
-	if (!check->request->result_only)
-		add_remark(check, code_system_publication(cs), from, "CodeSystem", code_system_canonical(cs));
+	if (check->request->result_only)
+		return;
+	add_remark(check, code_system_publication(cs), from, "CodeSystem", code_system_canonical(cs));
+	remark_example(check, cs);
 }
 
 void

@@ -313,6 +313,8 @@ validate_as_detail(FunctionCallInfo fcinfo, ValidateCall validate)
 
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	/* the last argument, which the other functions haven't got: they have nothing to say of this */
+	call.request.example = flag(fcinfo, PG_NARGS() - 1, false);
 	if (!validate(fcinfo, &call) || call.unknown)
 		PG_RETURN_NULL();
 	values[0] = BoolGetDatum(validation->result);

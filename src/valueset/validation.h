@@ -33,6 +33,7 @@ typedef struct ValidationRequest
 	bool		refuse_abstract;
 	bool		active_only;
 	bool		lenient_display;	/* a wrong display is a warning */
+	bool		example;		/* the value is an example: code systems for examples alone (GV-025) need no remark */
 	bool		membership_only;	/* nothing is said of codes that aren't members */
 	bool		infer_system;	/* a code without system has that of the value set's code */
 	bool		result_only;	/* only determined and result of the answer are wanted */

@@ -120,22 +120,24 @@ CREATE FUNCTION @extschema@.fhir_validate_code_detail(
     system text, code text, value_set text DEFAULT NULL, display text DEFAULT NULL, version text DEFAULT NULL,
     display_language text DEFAULT NULL, abstract boolean DEFAULT true, active_only boolean DEFAULT false,
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL,
+    example boolean DEFAULT false,
     OUT result boolean, OUT message text, OUT display text, OUT code text, OUT system text,
     OUT version text, OUT inactive boolean, OUT issues jsonb)
   AS 'MODULE_PATHNAME', 'fhir_validate_code_detail'
   LANGUAGE C STABLE PARALLEL SAFE COST 60;
-COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(text, text, text, text, text, text, boolean, boolean, boolean, text[]) IS
-  'The answer of $validate-code in one row: result and message (the reason); display as it is in the wanted languages; code in the case of the code system; system and version that were used; inactive; issues as in OperationOutcome.issue, with tx-issue-type codes. A row of NULLs for NULL. Arguments and errors as fhir_validate_code';
+COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(text, text, text, text, text, text, boolean, boolean, boolean, text[], boolean) IS
+  'The answer of $validate-code in one row: result and message (the reason); display as it is in the wanted languages; code in the case of the code system; system and version that were used; inactive; issues as in OperationOutcome.issue, with tx-issue-type codes. A code system that is for examples alone (its name ends in Example, or a segment of its url begins with example-) is an information there, unless example says that the value is one. A row of NULLs for NULL. Arguments and errors as fhir_validate_code';
 
 CREATE FUNCTION @extschema@.fhir_validate_code_detail(
     coding jsonb, value_set text DEFAULT NULL,
     display_language text DEFAULT NULL, abstract boolean DEFAULT true, active_only boolean DEFAULT false,
     lenient_display_validation boolean DEFAULT false, use_supplement text[] DEFAULT NULL,
+    example boolean DEFAULT false,
     OUT result boolean, OUT message text, OUT display text, OUT code text, OUT system text,
     OUT version text, OUT inactive boolean, OUT issues jsonb)
   AS 'MODULE_PATHNAME', 'fhir_validate_coding_detail'
   LANGUAGE C STABLE PARALLEL SAFE COST 60;
-COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(jsonb, text, text, boolean, boolean, boolean, text[]) IS
+COMMENT ON FUNCTION @extschema@.fhir_validate_code_detail(jsonb, text, text, boolean, boolean, boolean, text[], boolean) IS
   'The answer of $validate-code about a coded value, in one row; code, system, version and display are those of the first coding that is in the value set. As fhir_validate_code_detail(system, code, ...)';
 
 CREATE FUNCTION @extschema@.fhir_validate_cd(code_system text, code_system_version text, code text) RETURNS boolean
