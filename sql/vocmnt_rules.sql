@@ -225,6 +225,17 @@ SELECT version IS DISTINCT FROM '1.0' AS new, status FROM fhirterm.code_systems 
 SELECT * FROM pg_temp.revise('<updatePropertyOnCode conceptCode="a" propertyId="acid"><property>sour</property></updatePropertyOnCode>', mnemonic => 'JUICES');
 ROLLBACK TO again;
 
+-- VM-070: a chain of moves is looked through for cycles without walking it each time
+SET LOCAL statement_timeout = '10s';
+SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Chain" codeSystemMnemonic="CHAIN"><addCodesToCodeSystem>'
+  || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 5000) AS i), '{"base_url": "http://vocmnt.example/"}');
+SELECT count(*) FROM (SELECT string_agg(format('<moveCode conceptCode="%s" toParentCode="%s"/>', i + 1, i), '' ORDER BY i) AS moves FROM generate_series(1, 4999) AS i) AS m, pg_temp.revise(m.moves, mnemonic => 'CHAIN');
+SELECT count(*) FROM (SELECT string_agg(format('<moveCode conceptCode="%s" fromParentCode="%s"/><moveCode conceptCode="%1$s" toParentCode="%2$s"/>', i + 1, i), '' ORDER BY i DESC) AS moves FROM generate_series(4000, 4999) AS i) AS m, pg_temp.revise(m.moves, mnemonic => 'CHAIN');
+SELECT count(*) FROM fhir_descendants('http://vocmnt.example/CHAIN', '1');
+RESET statement_timeout;
+SELECT * FROM pg_temp.revise('<moveCode conceptCode="1" toParentCode="5000"/>', mnemonic => 'CHAIN');
+ROLLBACK TO again;
+
 -- history: what became of a code, by which document and vote
 SELECT l.element, l.action, l.applied, d.document_status FROM fhirterm.vocmnt_log AS l JOIN fhirterm.vocmnt_document AS d USING (doc_id)
  WHERE l.system = 'BEERS' AND l.code = '1004' ORDER BY doc_id, seq;

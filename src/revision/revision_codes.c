@@ -143,7 +143,8 @@ revision_new_code(Revision *revision, const RevisionNode *node, ModelConcept *pa
 	concept->names = list_make1(model_name_create(model->language,
 												  revision_attribute(node, ATTRIBUTE_CONCEPT_NAME), true));
 	concept->definition = description && *description ? pstrdup(description) : NULL;
-	concept->parents = parent ? list_make1(parent) : NIL;
+	if (parent)
+		model_read_parent(model, concept, parent);
 	if (entry->applied)
 		revision->applied++;
 	foreach(cell, node->children)
@@ -225,7 +226,7 @@ parent_to_leave(Revision *revision, const RevisionNode *node, const ModelConcept
 
 /* The parent to come under, or NULL. */
 static ModelConcept *
-parent_to_join(Revision *revision, const RevisionNode *node, const ModelConcept *concept)
+parent_to_join(Revision *revision, const RevisionNode *node, ModelConcept *concept)
 {
 	ModelConcept *to;
 
@@ -238,7 +239,7 @@ parent_to_join(Revision *revision, const RevisionNode *node, const ModelConcept 
 	}
 	to = revision_active_concept(revision, revision->model, node, ATTRIBUTE_TO_PARENT_CODE);
 	revision_check_name(node, ATTRIBUTE_TO_PARENT_NAME, to, false);
-	if (model_is_above(concept, to))
+	if (model_is_above(revision->model, concept, to))
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_TO_PARENT_CODE, "cycle %s -> %s", concept->code,
 						to->code);
 	if (list_member_ptr(concept->parents, to))
@@ -261,8 +262,8 @@ revision_move_code(Revision *revision, const RevisionNode *node)
 						"nothing to do: moveCode has neither fromParentCode nor toParentCode");
 	from = parent_to_leave(revision, node, concept);
 	to = parent_to_join(revision, node, concept);
-	model_touch_concept(revision->model, concept);
-	concept->parents = list_delete_ptr(list_copy(concept->parents), from);
+	if (from)
+		model_remove_parent(revision->model, concept, from);
 	if (to)
-		concept->parents = lappend(concept->parents, to);
+		model_add_parent(revision->model, concept, to);
 }

@@ -67,6 +67,10 @@ typedef struct ModelConcept
 	List	   *parents;		/* of ModelConcept * */
 	List	   *properties;		/* of ModelProperty * */
 	JsonbContainer *origin;		/* as it came, or NULL */
+	int			position;		/* in its model's in_order */
+	List	   *once_children;	/* of ModelConcept *: all that ever had it for a parent; may have some twice */
+	uint64		seen_above;		/* the last walk through the hierarchy that met it going up */
+	uint64		seen_below;		/* ditto going down */
 } ModelConcept;
 
 /* A property as CodeSystem.property declares it. */
@@ -96,6 +100,7 @@ typedef struct RevisionModel
 	Jsonb	   *resource;		/* as it is stored, or NULL */
 	HTAB	   *concepts;		/* by code */
 	List	   *in_order;		/* of ModelConcept *: all that ever were there */
+	uint64		walks;			/* through the hierarchy, so far */
 	/* what changes */
 	struct ModelState
 	{
@@ -130,10 +135,16 @@ extern bool model_concept_is_retired(const RevisionModel *model, const ModelConc
 
 /* The codes of a list of concepts for messages, cut where they are many. */
 extern char *model_codes_text(List *concepts);
+
+/* Puts a concept under a parent, unless it is, or takes it from there (revision_hierarchy.c). */
+extern void model_add_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
+extern void model_remove_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
+/* While a model is read, or a new concept is made: like model_add_parent(), but nothing to take back. */
+extern void model_read_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
 /* The concepts of which this is a direct parent, palloc'd. */
-extern List *model_children(const RevisionModel *model, const ModelConcept *parent);
+extern List *model_children(RevisionModel *model, const ModelConcept *parent);
 /* Whether a concept is another one or above it. */
-extern bool model_is_above(const ModelConcept *above, const ModelConcept *concept);
+extern bool model_is_above(RevisionModel *model, ModelConcept *above, ModelConcept *concept);
 
 /* The name of a concept in a language with this value, or NULL. */
 extern ModelName *model_name(const ModelConcept *concept, const char *language, const char *value);

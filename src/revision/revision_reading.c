@@ -223,7 +223,7 @@ read_concepts(ModelReading *reading, JsonbContainer *concepts, ModelConcept *par
 		concept->origin = object;
 		concept->definition = jsonb_member_string(object, "definition");
 		if (parent)
-			concept->parents = list_make1(parent);
+			model_read_parent(reading->model, concept, parent);
 		read_names(reading->model, concept, object);
 		read_properties(reading, concept, jsonb_member_array(object, "property"));
 		read_concepts(reading, jsonb_member_array(object, "concept"), concept);
@@ -247,7 +247,7 @@ link_concepts(const ModelReading *reading)
 		if (other == NULL)
 			link->concept->properties = lappend(link->concept->properties, link->property);
 		else
-			child->parents = list_append_unique_ptr(child->parents, parent);
+			model_read_parent(reading->model, child, parent);
 	}
 }
 

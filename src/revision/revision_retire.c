@@ -19,7 +19,7 @@
 #define CONCEPT_PROPERTIES "http://hl7.org/fhir/concept-properties#"
 
 static List *
-active_children(const RevisionModel *model, const ModelConcept *concept)
+active_children(RevisionModel *model, const ModelConcept *concept)
 {
 	List	   *active = NIL;
 	ListCell   *cell;
@@ -42,8 +42,8 @@ move_children(RevisionModel *model, List *children, ModelConcept *from, ModelCon
 	{
 		ModelConcept *child = lfirst(cell);
 
-		model_touch_concept(model, child);
-		child->parents = list_append_unique_ptr(list_delete_ptr(list_copy(child->parents), from), to);
+		model_remove_parent(model, child, from);
+		model_add_parent(model, child, to);
 	}
 }
 
@@ -62,7 +62,8 @@ copy_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept
 	revision_require_free_code(revision, model, node, ATTRIBUTE_REPLACEMENT_CODE);
 	copy = model_add_concept(model, revision_attribute(node, ATTRIBUTE_REPLACEMENT_CODE));
 	copy->definition = concept->definition;
-	copy->parents = list_copy(concept->parents);
+	foreach(cell, concept->parents)
+		model_read_parent(model, copy, lfirst(cell));
 	copy->properties = list_copy(concept->properties);
 	foreach(cell, concept->names)
 		copy->names = lappend(copy->names, lfirst(cell));
@@ -97,7 +98,7 @@ yield_to(Revision *revision, const RevisionNode *node, ModelConcept *concept, Mo
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE, "replacement %s is retired",
 						excerpt(replacement->code));
 	revision_check_name(node, ATTRIBUTE_REPLACEMENT_NAME, replacement, false);
-	if (model_is_above(concept, replacement))
+	if (model_is_above(model, concept, replacement))
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE,
 						"replacement %s below %s: move it out first", excerpt(replacement->code),
 						excerpt(concept->code));
