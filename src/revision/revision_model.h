@@ -97,10 +97,12 @@ typedef struct RevisionModel
 	bool		carries_codes;	/* of type I or EI; concepts may be looked up and changed */
 	char	   *new_version;	/* under which it was written; NULL: not yet, or it has none */
 	const char *content;		/* CodeSystem.content */
+	char	   *supplements;	/* of a supplement: the url of the code system that it is for; else NULL */
 	Jsonb	   *resource;		/* as it is stored, or NULL */
 	HTAB	   *concepts;		/* by code */
 	List	   *in_order;		/* of ModelConcept *: all that ever were there */
 	uint64		walks;			/* through the hierarchy, so far */
+	HTAB	   *listed;			/* codes that stored value sets list (revision_deletion.c); NULL: not asked for yet */
 	/* what changes */
 	struct ModelState
 	{

@@ -264,6 +264,7 @@ model_read(Journal *journal, const CodeSystemEntry *entry)
 	model->is_stored = true;
 	model->is_stored_draft = text_equals(entry->entry.status, "draft");
 	model->stored_version = entry->entry.version;
+	model->supplements = strcmp(entry->content, "supplement") == 0 ? entry->supplements_url : NULL;
 	if (entry->language)
 		model->language = entry->language;
 	model->state.title = entry->entry.title;

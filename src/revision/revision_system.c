@@ -69,7 +69,7 @@ revision_model(Revision *revision, const RevisionNode *node, const char *mnemoni
 	foreach(cell, revision->models)
 	{
 		model = lfirst(cell);
-		if (model->state.exists && strcmp(model->mnemonic, mnemonic) == 0)
+		if (model->state.exists && model->supplements == NULL && strcmp(model->mnemonic, mnemonic) == 0)
 			return model;
 	}
 	entry = stored_system(revision, node, mnemonic);
