@@ -108,6 +108,31 @@ SELECT * FROM pg_temp.revise('<ballotStatus action="Passed"/><modifyCodeSystem n
 SELECT i - 'period' AS identifier, i->'period' IS NOT NULL AS ended FROM jsonb_array_elements(fhir_get('CodeSystem', 'http://vocmnt.example/BEERS')->'identifier') AS i;
 SELECT r->>'status' AS status, r->'description' AS description, r->>'title' AS title FROM fhir_get('CodeSystem', 'http://vocmnt.example/BEERS') AS r;
 SELECT fhir_preferred_url('urn:oid:2.16.840.1.113883.19.5.1') AS by_old_oid, fhir_preferred_url('1.2.3.4') AS by_new_oid;
+-- VM-076: a look-up by the old OID gives the code system, and says that it is the old one; by the new one, and in a version in
+-- which the old one was the current one, there is nothing to say
+SELECT split_part(i, '|', 1) AS identifier, r.url, r.version = fhir_get('CodeSystem', r.url)->>'version' AS latest, r.how
+  FROM unnest(ARRAY['urn:oid:2.16.840.1.113883.19.5.1', '2.16.840.1.113883.19.5.1', '1.2.3.4',
+                    (SELECT '2.16.840.1.113883.19.5.1|' || min(version) FROM fhirterm.code_systems WHERE name = 'BEERS')]) WITH ORDINALITY AS x (i, n),
+       fhir_resolve('CodeSystem', i) AS r ORDER BY n;
+SELECT fhir_validate_cd('2.16.840.1.113883.19.5.1', NULL, '1001') AS by_old_oid, fhir_validate_cd('1.2.3.4', NULL, '1001') AS by_new_oid;
+-- where a url is needed, an OID is none; of the old one there is a warning beside
+SELECT s AS system, i->>'severity' AS severity, i->'details'->>'text' AS text
+  FROM unnest('{urn:oid:2.16.840.1.113883.19.5.1,urn:oid:1.2.3.4}'::text[]) AS s, fhir_validate_code_detail(s, '1001') AS v, jsonb_array_elements(v.issues) AS i;
+SELECT system, i->>'severity' AS severity, i->'details'->>'text' AS text, i->>'diagnostics' AS diagnostics
+  FROM unnest('{urn:oid:2.16.840.1.113883.19.5.1,urn:oid:1.2.3.4,urn:oid:1.2.3.5}'::text[]) AS system,
+       jsonb_array_elements(fhir_operation('CodeSystem/$lookup', jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_build_array(
+         jsonb_build_object('name', 'system', 'valueUri', system), '{"name": "code", "valueCode": "1001"}'::jsonb)))->'issue') AS i;
+-- neither is ever given again, to this code system or another
+SAVEPOINT taken;
+SELECT * FROM pg_temp.revise('<modifyCodeSystem newOID="2.16.840.1.113883.19.5.1"/>');
+ROLLBACK TO taken;
+SELECT * FROM fhir_vocmnt_apply('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="2.16.840.1.113883.19.5.1"/></codeSystemRevision>');
+ROLLBACK TO taken;
+-- a code system whose url is its OID keeps the url
+SELECT count(*) FROM fhir_vocmnt_apply('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="1.2.3.6"><ballotStatus action="Passed"/></registerCodeSystem></codeSystemRevision>');
+SELECT count(*) FROM fhir_vocmnt_apply('<codeSystemRevision><selectCodeSystem codeSystemMnemonic="X"><modifyCodeSystem newOID="1.2.3.7"/></selectCodeSystem></codeSystemRevision>');
+SELECT i, r.url, r.how FROM unnest('{urn:oid:1.2.3.6,1.2.3.6,1.2.3.7}'::text[]) AS i, fhir_resolve('CodeSystem', i) AS r;
+ROLLBACK TO taken;
 
 -- versions: a draft is revised in place, what has passed gets a new version
 SAVEPOINT again;
