@@ -193,6 +193,44 @@ SAVEPOINT properties;
 SELECT * FROM pg_temp.revise('<removePropertyFromCode conceptCode="1008" propertyId="openIssue"/><!---->');
 ROLLBACK TO properties;
 
+-- VM-053: an unknown property is declared, as a string, and that is said once
+SELECT element, code, applied, severity, message FROM pg_temp.revise('<addPropertyToCode conceptCode="1007" conceptName="BITTER STOUT" propertyId="appliesTo"><property>Whatever ails the drinker</property></addPropertyToCode>
+  <addPropertyToCode conceptCode="1006" propertyId="appliesTo"><property>Thirst</property></addPropertyToCode>');
+SELECT p.code, p.type, p.declared FROM fhirterm.property AS p
+ WHERE p.content_id = (SELECT max(s.content_id) FROM fhirterm.code_system AS s WHERE s.name = 'BEERS') AND p.code = 'appliesTo';
+SELECT p.code, p.value FROM fhirterm.properties AS p WHERE p.property = 'appliesTo' ORDER BY 1;
+
+-- VM-086: every element of the language is accepted, whatever an application would show of it
+SAVEPOINT every;
+SELECT element, code, applied, severity, message FROM fhir_vocmnt_apply('<vocabularyRevision documentStatus="Submitted"><editDescription>Everything</editDescription>
+  <codeSystemRevision><registerCodeSystem codeSystemName="Meads" codeSystemMnemonic="MEADS" codeSystemType="EI" codeSystemOID="1.2.3.8"><ballotStatus action="Passed" vote="1-0-0"><note>n</note></ballotStatus><description>Of honey.</description>
+    <addCodesToCodeSystem><newCode conceptCode="m1" conceptName="DRY"><description>Dry.</description><newCode conceptCode="m2" conceptName="BRUT"><description>Very.</description></newCode></newCode>
+      <underCode conceptCode="m1" conceptName="DRY"><newCode conceptCode="m3" conceptName="SEC"><description>Rather.</description></newCode></underCode></addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>
+  <codeSystemRevision><selectCodeSystem codeSystemMnemonic="MEADS"><ballotStatus action="NonVotingItem"/>
+    <modifyCodeSystem codeSystemName="Mead" newOID="1.2.3.9"><description>Honey wine.</description></modifyCodeSystem>
+    <addPrintNameToCode conceptCode="m1" conceptName="DRY" newPrintName="Trocken" languageCode="de" isPreferred="true"/>
+    <updateCodePrintName conceptCode="m1" oldPrintName="Trocken" newPrintName="trocken" languageCode="de" isPreferred="false"/>
+    <updateCodeDescription conceptCode="m1" conceptName="DRY"><oldDescription>Dry.</oldDescription><newDescription>No sugar left.</newDescription></updateCodeDescription>
+    <addPropertyToCode conceptCode="m1" conceptName="DRY" propertyId="sugar" language="en"><property>little</property></addPropertyToCode>
+    <updatePropertyOnCode conceptCode="m1" propertyId="sugar"><property>none</property></updatePropertyOnCode>
+    <removePropertyFromCode conceptCode="m1" propertyId="sugar"><property>none</property></removePropertyFromCode>
+    <addConceptRelationship parentCodeSystemMnemonic="MEADS" parentCode="m2" parentName="BRUT" relationship="smallerThan" childCodeSystemMnemonic="BEERS" childCode="1001" childName="ALE"/>
+    <removeConceptRelationship parentCodeSystemMnemonic="MEADS" parentCode="m2" parentName="BRUT" relationship="smallerThan" childCodeSystemMnemonic="BEERS" childCode="1001" childName="ALE"/>
+    <moveCode conceptCode="m3" conceptName="SEC" fromParentCode="m1" fromParentName="DRY" toParentCode="m2" toParentName="BRUT"/>
+    <retireCode conceptCode="m3" conceptName="SEC" replacementCode="m2" replacementName="BRUT" completeDelete="false"/></selectCodeSystem></codeSystemRevision></vocabularyRevision>', '{"base_url": "http://vocmnt.example/"}');
+SELECT r - 'version' - 'date' - 'identifier' - 'concept' AS meads FROM fhir_get('CodeSystem', 'http://vocmnt.example/MEADS') AS r;
+SELECT p.code, p.property, p.value FROM fhirterm.properties AS p WHERE p.system = 'http://vocmnt.example/MEADS' AND p.property <> 'retirementDate' ORDER BY 1, 2;
+ROLLBACK TO every;
+
+-- VM-026, VM-076: an OID that a naming system gives to another url
+SELECT action FROM fhir_load('{"resourceType": "NamingSystem", "id": "vocmnt", "name": "Elsewhere", "status": "active", "kind": "codesystem", "date": "2024", "uniqueId": [{"type": "oid", "value": "1.2.3.10"}, {"type": "oid", "value": "urn:oid:1.2.3.11"}, {"type": "uri", "value": "http://elsewhere.example"}]}');
+SELECT element, severity, message FROM pg_temp.revise('<modifyCodeSystem newOID="1.2.3.10"/>');
+SELECT element, severity, message FROM fhir_vocmnt_check('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="1.2.3.11"/></codeSystemRevision>');
+ROLLBACK TO every;
+SELECT action FROM fhir_load('{"resourceType": "NamingSystem", "id": "vocmnt", "name": "BEERS", "status": "active", "kind": "codesystem", "date": "2024", "uniqueId": [{"type": "oid", "value": "1.2.3.10"}, {"type": "uri", "value": "http://vocmnt.example/BEERS"}]}');
+SELECT element, severity, message FROM pg_temp.revise('<modifyCodeSystem newOID="1.2.3.10"/>');
+ROLLBACK TO every;
+
 -- VM-056, VM-057: descriptions
 SELECT * FROM pg_temp.revise('<updateCodeDescription conceptCode="1004"><oldDescription>Weaker than
     bitter. </oldDescription><newDescription/></updateCodeDescription><updateCodeDescription conceptCode="1004"><oldDescription/><newDescription>Light.</newDescription></updateCodeDescription>');
