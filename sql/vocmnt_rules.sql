@@ -298,6 +298,25 @@ SELECT count(*) FROM fhir_descendants('http://vocmnt.example/CHAIN', '1');
 RESET statement_timeout;
 SELECT * FROM pg_temp.revise('<moveCode conceptCode="1" toParentCode="5000"/>', mnemonic => 'CHAIN');
 ROLLBACK TO again;
+-- VM-078, VM-082: nor is everything looked through for each code that is retired or deleted
+SET LOCAL statement_timeout = '10s';
+SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Many" codeSystemMnemonic="MANY"><addCodesToCodeSystem>'
+  || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 6000) AS i), '{"base_url": "http://vocmnt.example/"}');
+SELECT count(*) FROM (SELECT string_agg(format('<retireCode conceptCode="%s" replacementCode="r%1$s"/>', i), '') AS retire FROM generate_series(1, 3000) AS i) AS m, pg_temp.revise(m.retire, mnemonic => 'MANY');
+SELECT count(*) FROM (SELECT string_agg(format('<retireCode conceptCode="%s" completeDelete="true"/>', i), '') AS retire FROM generate_series(3001, 6000) AS i) AS m, pg_temp.revise(m.retire, mnemonic => 'MANY');
+SELECT count(*) FROM fhirterm.concepts AS c WHERE c.system = 'http://vocmnt.example/MANY';
+RESET statement_timeout;
+ROLLBACK TO again;
+-- what was taken back, or removed and added again, is copied as it stands
+SELECT element, applied FROM pg_temp.revise('<addConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/><removeConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/>
+  <addConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/><addConceptRelationship parentCode="1004" relationship="hasPart" childCode="1003"><ballotStatus action="Withdrawn"/></addConceptRelationship>
+  <retireCode conceptCode="1003" conceptName="BITTER ALE" replacementCode="1050"><ballotStatus action="Tabled"/></retireCode>
+  <retireCode conceptCode="1003" conceptName="BITTER ALE" replacementCode="1051"/>
+  <retireCode conceptCode="1051" conceptName="BITTER ALE" completeDelete="true"><ballotStatus action="Withdrawn"/></retireCode>');
+SELECT p.* FROM unnest('{1002,1004,1051}'::text[]) AS code, pg_temp.properties(code) AS p;
+SELECT element, applied FROM pg_temp.revise('<retireCode conceptCode="1051" conceptName="BITTER ALE" completeDelete="true"/>');
+SELECT * FROM pg_temp.properties('1002');
+ROLLBACK TO again;
 
 -- history: what became of a code, by which document and vote
 SELECT l.element, l.action, l.applied, d.document_status FROM fhirterm.vocmnt_log AS l JOIN fhirterm.vocmnt_document AS d USING (doc_id)

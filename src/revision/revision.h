@@ -66,6 +66,7 @@ typedef struct RevisionOid
 /* A code that this document deletes for good. */
 typedef struct RevisionTombstone
 {
+	struct RevisionTombstone *earlier;	/* or NULL */
 	RevisionModel *model;
 	char	   *code;
 } RevisionTombstone;
@@ -94,7 +95,7 @@ typedef struct Revision
 	struct RevisionState
 	{
 		List	   *oids;		/* of RevisionOid * */
-		List	   *tombstones; /* of RevisionTombstone * */
+		RevisionTombstone *latest_tombstone;	/* or NULL */
 	}			state;
 } Revision;
 
@@ -159,8 +160,6 @@ extern void revision_retire_code(Revision *revision, const RevisionNode *node);
 /* Deletes a concept for good (revision_deletion.c). Errors: TX422 if something refers to it, or the document is Final. */
 extern void revision_delete_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept);
 
-/* Whether a property is a relationship, within a code system or across. */
-extern bool relationship_is_property(const char *property);
 /* Properties that are relationships to a concept, removed from all concepts of its code system, or copied to another. */
 extern void relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept);
 extern void relationship_copy_all_to(RevisionModel *model, const ModelConcept *from, const ModelConcept *to);

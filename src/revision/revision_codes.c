@@ -83,22 +83,6 @@ revision_check_name(const RevisionNode *node, RevisionAttribute attribute, const
 					preferred ? " as its preferred name" : "", names_text(concept));
 }
 
-/* Whether this document has deleted a code for good. */
-static bool
-is_deleted_here(const Revision *revision, const RevisionModel *model, const char *code)
-{
-	ListCell   *cell;
-
-	foreach(cell, revision->state.tombstones)
-	{
-		RevisionTombstone *tombstone = lfirst(cell);
-
-		if (tombstone->model == model && strcmp(tombstone->code, code) == 0)
-			return true;
-	}
-	return false;
-}
-
 void
 revision_require_free_code(Revision *revision, RevisionModel *model, const RevisionNode *node,
 						   RevisionAttribute attribute)
@@ -107,7 +91,7 @@ revision_require_free_code(Revision *revision, RevisionModel *model, const Revis
 
 	if (model_concept(model, code))
 		revision_refuse(ERRCODE_TX_CONFLICT, node, attribute, "code exists %s", excerpt(code));
-	if (is_deleted_here(revision, model, code) ||
+	if (model_code_is_deleted(model, code) ||
 		(model->is_stored && revision_store_is_deleted(model->url, code)))
 		revision_refuse(ERRCODE_TX_CONFLICT, node, attribute, "code %s was deleted and is never used again",
 						excerpt(code));

@@ -280,8 +280,10 @@ revision_delete_concept(Revision *revision, const RevisionNode *node, ModelConce
 	relationship_remove_all_to(model, concept);
 	model_touch_concept(model, concept);
 	concept->exists = false;
+	concept->deleted = true;
 	tombstone->model = model;
 	tombstone->code = concept->code;
 	journal_save(&revision->journal, &revision->state, sizeof(revision->state));
-	revision->state.tombstones = lappend(list_copy(revision->state.tombstones), tombstone);
+	tombstone->earlier = revision->state.latest_tombstone;
+	revision->state.latest_tombstone = tombstone;
 }

@@ -125,6 +125,14 @@ model_concept(const RevisionModel *model, const char *code)
 	return slot && slot->concept->exists ? slot->concept : NULL;
 }
 
+bool
+model_code_is_deleted(const RevisionModel *model, const char *code)
+{
+	ConceptSlot *slot = find_slot(model, code, HASH_FIND);
+
+	return slot && slot->concept->deleted;
+}
+
 /* A concept of that code which does not exist yet, at the end. */
 static ModelConcept *
 append_concept(RevisionModel *model, const char *code)
@@ -332,6 +340,21 @@ model_declare(RevisionModel *model, const char *code, const char *type, const ch
 	return true;
 }
 
+/* As the children in revision_hierarchy.c: a list that is only ever too long. */
+void
+model_note_relationship(RevisionModel *model, ModelConcept *concept, const ModelProperty *property)
+{
+	ModelConcept *other = property->system == NULL && relationship_is_property(property->code) ?
+		model_concept(model, property->value) : NULL;
+	MemoryContext caller;
+
+	if (other == NULL)
+		return;
+	caller = MemoryContextSwitchTo(model->context);
+	other->once_related = lappend(other->once_related, concept);
+	MemoryContextSwitchTo(caller);
+}
+
 void
 model_add_property(RevisionModel *model, ModelConcept *concept, const char *code, const char *type,
 				   const char *value, const char *system, const char *language)
@@ -347,6 +370,7 @@ model_add_property(RevisionModel *model, ModelConcept *concept, const char *code
 	model_touch_concept(model, concept);
 	concept->properties = lappend(list_copy(concept->properties), property);
 	MemoryContextSwitchTo(caller);
+	model_note_relationship(model, concept, property);
 }
 
 void

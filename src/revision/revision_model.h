@@ -62,6 +62,7 @@ typedef struct ModelConcept
 {
 	char	   *code;
 	bool		exists;
+	bool		deleted;		/* for good: its code is never used again */
 	List	   *names;			/* of ModelName * */
 	char	   *definition;		/* or NULL */
 	List	   *parents;		/* of ModelConcept * */
@@ -69,6 +70,7 @@ typedef struct ModelConcept
 	JsonbContainer *origin;		/* as it came, or NULL */
 	int			position;		/* in its model's in_order */
 	List	   *once_children;	/* of ModelConcept *: all that ever had it for a parent; may have some twice */
+	List	   *once_related;	/* of ModelConcept *: all of its code system that ever had a relationship to it; ditto */
 	uint64		seen_above;		/* the last walk through the hierarchy that met it going up */
 	uint64		seen_below;		/* ditto going down */
 } ModelConcept;
@@ -126,6 +128,8 @@ extern RevisionModel *model_read(Journal *journal, const CodeSystemEntry *entry)
 
 /* The concept of a code, gone ones left out; NULL if there is none. */
 extern ModelConcept *model_concept(const RevisionModel *model, const char *code);
+/* Whether the concept of a code was deleted for good. */
+extern bool model_code_is_deleted(const RevisionModel *model, const char *code);
 /* A new concept at the end. The code must be free. */
 extern ModelConcept *model_add_concept(RevisionModel *model, const char *code);
 /* To be called before a concept, or the state of a model, is changed. */
@@ -163,9 +167,14 @@ extern bool model_declare(RevisionModel *model, const char *code, const char *ty
 						  const char *description);
 extern void model_add_property(RevisionModel *model, ModelConcept *concept, const char *code, const char *type,
 							   const char *value, const char *system, const char *language);
+/* To be called when a concept has got a property in another way: notes whom it relates to. */
+extern void model_note_relationship(RevisionModel *model, ModelConcept *concept, const ModelProperty *property);
 extern void model_remove_property(RevisionModel *model, ModelConcept *concept, ModelProperty *property);
 /* The properties with this code, palloc'd. */
 extern List *model_properties(const ModelConcept *concept, const char *code);
+
+/* Whether a property is a relationship, within a code system or across (revision_relationships.c). */
+extern bool relationship_is_property(const char *property);
 
 /* The code under which a code system has one of the defined concept properties (parent, status, …). */
 extern const char *model_role_code(const RevisionModel *model, const char *role);

@@ -251,6 +251,22 @@ link_concepts(const ModelReading *reading)
 	}
 }
 
+static void
+note_relationships(RevisionModel *model)
+{
+	ListCell   *cell;
+	ListCell   *inner;
+
+	foreach(cell, model->in_order)
+	{
+		ModelConcept *concept = lfirst(cell);
+
+		CHECK_FOR_INTERRUPTS();
+		foreach(inner, concept->properties)
+			model_note_relationship(model, concept, lfirst(inner));
+	}
+}
+
 RevisionModel *
 model_read(Journal *journal, const CodeSystemEntry *entry)
 {
@@ -278,6 +294,7 @@ model_read(Journal *journal, const CodeSystemEntry *entry)
 	read_concepts(&reading, jsonb_member_array(root, "concept"), NULL);
 	link_concepts(&reading);
 	list_free_deep(reading.links);
+	note_relationships(model);
 	MemoryContextSwitchTo(caller);
 	return model;
 }

@@ -225,7 +225,7 @@ relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept)
 	ListCell   *cell;
 	ListCell   *inner;
 
-	foreach(cell, model->in_order)
+	foreach(cell, concept->once_related)
 	{
 		ModelConcept *other = lfirst(cell);
 
@@ -243,16 +243,18 @@ relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept)
 void
 relationship_copy_all_to(RevisionModel *model, const ModelConcept *from, const ModelConcept *to)
 {
+	uint64		walk = ++model->walks;
 	ListCell   *cell;
 	ListCell   *inner;
 
-	foreach(cell, model->in_order)
+	foreach(cell, from->once_related)
 	{
 		ModelConcept *other = lfirst(cell);
 
 		CHECK_FOR_INTERRUPTS();
-		if (!other->exists || other == to)
+		if (!other->exists || other == to || other->seen_below == walk)
 			continue;
+		other->seen_below = walk;
 		foreach(inner, list_copy(other->properties))
 		{
 			ModelProperty *property = lfirst(inner);

@@ -60,6 +60,8 @@ copy_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept
 	foreach(cell, concept->parents)
 		model_read_parent(model, copy, lfirst(cell));
 	copy->properties = list_copy(concept->properties);
+	foreach(cell, copy->properties)
+		model_note_relationship(model, copy, lfirst(cell));
 	foreach(cell, concept->names)
 		copy->names = lappend(copy->names, lfirst(cell));
 	relationship_copy_all_to(model, concept, copy);
