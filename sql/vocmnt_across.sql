@@ -79,7 +79,17 @@ SELECT applied, severity FROM pg_temp.revise('<removeConceptRelationship parentC
   <removeConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="hasPart" childCode="1001"><ballotStatus action="Tabled"/></removeConceptRelationship>');
 SELECT * FROM pg_temp.relationships();
 SELECT * FROM pg_temp.versions();
+SAVEPOINT removed;
 SELECT * FROM pg_temp.revise('<removeConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="Y" relationship="smallerThan" childCodeSystemMnemonic="LOINC" childCode="X"/><!-- again -->');
+ROLLBACK TO removed;
+-- gone and back in one document; errors take back no more than their own entry
+SELECT element, applied, message FROM pg_temp.revise('<removeConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="smallerThan" childCode="1002"/>
+  <removeConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="hasPart" childCode="1001"/>
+  <removeConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="hasPart" childCode="1001"/>
+  <addConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="hasPart" childCode="1001"><ballotStatus action="Withdrawn"/></addConceptRelationship>
+  <addConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="X" relationship="hasPart" childCode="1008"/>
+  <addConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="N" relationship="hasPart" childCode="1009"><ballotStatus action="Withdrawn"/></addConceptRelationship>', '{"on_error": "continue"}');
+SELECT * FROM pg_temp.relationships();
 ROLLBACK TO loinc;
 -- a vote that passes publishes it
 SELECT applied, severity FROM pg_temp.revise('<ballotStatus action="Passed"/><addConceptRelationship parentCodeSystemMnemonic="LOINC" parentCode="Z" relationship="hasPart" childCode="1001"/>');

@@ -289,7 +289,7 @@ SELECT * FROM pg_temp.revise('<updatePropertyOnCode conceptCode="a" propertyId="
 ROLLBACK TO again;
 
 -- VM-070: a chain of moves is looked through for cycles without walking it each time
-SET LOCAL statement_timeout = '10s';
+SET LOCAL statement_timeout = '15s';
 SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Chain" codeSystemMnemonic="CHAIN"><addCodesToCodeSystem>'
   || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 5000) AS i), '{"base_url": "http://vocmnt.example/"}');
 SELECT count(*) FROM (SELECT string_agg(format('<moveCode conceptCode="%s" toParentCode="%s"/>', i + 1, i), '' ORDER BY i) AS moves FROM generate_series(1, 4999) AS i) AS m, pg_temp.revise(m.moves, mnemonic => 'CHAIN');
@@ -299,7 +299,7 @@ RESET statement_timeout;
 SELECT * FROM pg_temp.revise('<moveCode conceptCode="1" toParentCode="5000"/>', mnemonic => 'CHAIN');
 ROLLBACK TO again;
 -- VM-078, VM-082: nor is everything looked through for each code that is retired or deleted
-SET LOCAL statement_timeout = '10s';
+SET LOCAL statement_timeout = '15s';
 SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Many" codeSystemMnemonic="MANY"><addCodesToCodeSystem>'
   || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 6000) AS i), '{"base_url": "http://vocmnt.example/"}');
 SELECT count(*) FROM (SELECT string_agg(format('<retireCode conceptCode="%s" replacementCode="r%1$s"/>', i), '') AS retire FROM generate_series(1, 3000) AS i) AS m, pg_temp.revise(m.retire, mnemonic => 'MANY');

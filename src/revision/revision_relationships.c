@@ -205,9 +205,6 @@ revision_remove_relationship(Revision *revision, const RevisionNode *node)
 		revision_refuse(ERRCODE_TX_NOT_FOUND, node, ATTRIBUTE_NONE, "no such relationship: %s %s %s",
 						excerpt(left.code), kind->name, excerpt(right.code));
 	model_remove_property(left.holder, left.concept, property);
-	/* a supplement has no concepts of which it says nothing */
-	if (left.holder->supplements && left.concept->properties == NIL)
-		left.concept->exists = false;
 	settle_holder(revision, &left);
 }
 

@@ -404,6 +404,14 @@ append_new_members(StringInfo json, const RevisionModel *model)
 		append_member(json, "hierarchyMeaning", "is-a");
 }
 
+/* Whether a concept is there; a supplement has none of which it says nothing. */
+static bool
+is_written(const RevisionModel *model, const ModelConcept *concept)
+{
+	return concept->exists && (model->supplements == NULL || concept->properties != NIL || concept->names != NIL ||
+							   concept->definition);
+}
+
 static int
 count_concepts(const RevisionModel *model)
 {
@@ -411,7 +419,7 @@ count_concepts(const RevisionModel *model)
 	ListCell   *cell;
 
 	foreach(cell, model->in_order)
-		count += ((ModelConcept *) lfirst(cell))->exists;
+		count += is_written(model, lfirst(cell));
 	return count;
 }
 
@@ -433,7 +441,7 @@ append_concepts(StringInfo json, const RevisionModel *model, int count)
 		ModelConcept *concept = lfirst(cell);
 
 		CHECK_FOR_INTERRUPTS();
-		if (concept->exists)
+		if (is_written(model, concept))
 			append_concept(json, model, concept, parent_code);
 	}
 	appendStringInfoChar(json, ']');
