@@ -37,6 +37,18 @@ SELECT w ->> 'expression' AS at, w ->> 'text' AS text FROM fhir_load(pg_temp.cs(
 SELECT fhir_load(pg_temp.cs('oid', '{"version": "4", "identifier": {"value": "1.2"}}'));
 SELECT fhir_load(pg_temp.cs('oid', '{"version": "4", "identifier": ["1.2"]}'));
 
+-- One that has ended is told (VM-076): by the code system itself, whose latest version counts, or by a naming system.
+SELECT l.url, l.version FROM (VALUES
+  (pg_temp.cs('ended', '{"identifier": [{"value": "urn:oid:1.2.77"}, {"value": "urn:oid:1.2.78", "period": {"end": "2019"}}, {"value": "urn:oid:1.2.79", "period": {"end": "9000"}}]}')),
+  (pg_temp.cs('ended', '{"version": "2", "identifier": [{"value": "urn:oid:1.2.77", "use": "old"}, {"value": "urn:oid:1.2.78"}, {"value": "urn:oid:1.2.80", "period": {"end": "2019-13"}}]}')),
+  (pg_temp.naming('ended', '[{"type": "oid", "value": "1.2.81", "period": {"end": "2019"}}, {"type": "oid", "value": "1.2.82", "period": {"start": "9000"}}, {"type": "oid", "value": "1.2.77"}, {"type": "uri", "value": "http://example.org/CodeSystem/ended"}]'))) AS v(r), fhir_load(r) AS l;
+SELECT i, r.version, r.how FROM unnest('{urn:oid:1.2.77,1.2.77|1,1.2.78,1.2.78|1,1.2.79,1.2.80,urn:oid:1.2.81,1.2.82}'::text[]) WITH ORDINALITY AS x (i, n), fhir_resolve('CodeSystem', i) AS r ORDER BY n;
+SELECT s, pg_temp.lines(d.issues) FROM unnest('{urn:oid:1.2.77,urn:oid:1.2.78,urn:oid:1.2.81}'::text[]) AS s, fhir_validate_code_detail(s, 'a') AS d;
+-- ... where editions have no latest one, by all of them
+SELECT action FROM fhir_load(pg_temp.cs('ended', '{"version": "http://example.org/edition/1/version/20240101", "identifier": [{"value": "urn:oid:1.2.77", "use": "old"}]}'));
+SELECT pg_temp.lines(issues) FROM fhir_validate_code_detail('urn:oid:1.2.78', 'a');
+SELECT fhir_unload('http://example.org/CodeSystem/ended'), fhir_unload('NamingSystem/ended');
+
 -- Within FHIR it is no system; the issue says what is. CS-041
 SELECT fhir_validate_code('urn:oid:1.2.3', 'dog'), fhir_validate_code('urn:oid:1.2.3', 'dog', 'http://example.org/ValueSet/pets'), fhir_member_of('urn:oid:1.2.3', 'dog', 'http://example.org/ValueSet/pets');
 SELECT result, pg_temp.lines(issues) FROM fhir_validate_code_detail('{"system": "urn:oid:1.2.3", "code": "dog"}'::jsonb);

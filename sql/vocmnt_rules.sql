@@ -108,6 +108,31 @@ SELECT * FROM pg_temp.revise('<ballotStatus action="Passed"/><modifyCodeSystem n
 SELECT i - 'period' AS identifier, i->'period' IS NOT NULL AS ended FROM jsonb_array_elements(fhir_get('CodeSystem', 'http://vocmnt.example/BEERS')->'identifier') AS i;
 SELECT r->>'status' AS status, r->'description' AS description, r->>'title' AS title FROM fhir_get('CodeSystem', 'http://vocmnt.example/BEERS') AS r;
 SELECT fhir_preferred_url('urn:oid:2.16.840.1.113883.19.5.1') AS by_old_oid, fhir_preferred_url('1.2.3.4') AS by_new_oid;
+-- VM-076: a look-up by the old OID gives the code system, and says that it is the old one; by the new one, and in a version in
+-- which the old one was the current one, there is nothing to say
+SELECT split_part(i, '|', 1) AS identifier, r.url, r.version = fhir_get('CodeSystem', r.url)->>'version' AS latest, r.how
+  FROM unnest(ARRAY['urn:oid:2.16.840.1.113883.19.5.1', '2.16.840.1.113883.19.5.1', '1.2.3.4',
+                    (SELECT '2.16.840.1.113883.19.5.1|' || min(version) FROM fhirterm.code_systems WHERE name = 'BEERS')]) WITH ORDINALITY AS x (i, n),
+       fhir_resolve('CodeSystem', i) AS r ORDER BY n;
+SELECT fhir_validate_cd('2.16.840.1.113883.19.5.1', NULL, '1001') AS by_old_oid, fhir_validate_cd('1.2.3.4', NULL, '1001') AS by_new_oid;
+-- where a url is needed, an OID is none; of the old one there is a warning beside
+SELECT s AS system, i->>'severity' AS severity, i->'details'->>'text' AS text
+  FROM unnest('{urn:oid:2.16.840.1.113883.19.5.1,urn:oid:1.2.3.4}'::text[]) AS s, fhir_validate_code_detail(s, '1001') AS v, jsonb_array_elements(v.issues) AS i;
+SELECT system, i->>'severity' AS severity, i->'details'->>'text' AS text, i->>'diagnostics' AS diagnostics
+  FROM unnest('{urn:oid:2.16.840.1.113883.19.5.1,urn:oid:1.2.3.4,urn:oid:1.2.3.5}'::text[]) AS system,
+       jsonb_array_elements(fhir_operation('CodeSystem/$lookup', jsonb_build_object('resourceType', 'Parameters', 'parameter', jsonb_build_array(
+         jsonb_build_object('name', 'system', 'valueUri', system), '{"name": "code", "valueCode": "1001"}'::jsonb)))->'issue') AS i;
+-- neither is ever given again, to this code system or another
+SAVEPOINT taken;
+SELECT * FROM pg_temp.revise('<modifyCodeSystem newOID="2.16.840.1.113883.19.5.1"/>');
+ROLLBACK TO taken;
+SELECT * FROM fhir_vocmnt_apply('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="2.16.840.1.113883.19.5.1"/></codeSystemRevision>');
+ROLLBACK TO taken;
+-- a code system whose url is its OID keeps the url
+SELECT count(*) FROM fhir_vocmnt_apply('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="1.2.3.6"><ballotStatus action="Passed"/></registerCodeSystem></codeSystemRevision>');
+SELECT count(*) FROM fhir_vocmnt_apply('<codeSystemRevision><selectCodeSystem codeSystemMnemonic="X"><modifyCodeSystem newOID="1.2.3.7"/></selectCodeSystem></codeSystemRevision>');
+SELECT i, r.url, r.how FROM unnest('{urn:oid:1.2.3.6,1.2.3.6,1.2.3.7}'::text[]) AS i, fhir_resolve('CodeSystem', i) AS r;
+ROLLBACK TO taken;
 
 -- versions: a draft is revised in place, what has passed gets a new version
 SAVEPOINT again;
@@ -168,6 +193,44 @@ SAVEPOINT properties;
 SELECT * FROM pg_temp.revise('<removePropertyFromCode conceptCode="1008" propertyId="openIssue"/><!---->');
 ROLLBACK TO properties;
 
+-- VM-053: an unknown property is declared, as a string, and that is said once
+SELECT element, code, applied, severity, message FROM pg_temp.revise('<addPropertyToCode conceptCode="1007" conceptName="BITTER STOUT" propertyId="appliesTo"><property>Whatever ails the drinker</property></addPropertyToCode>
+  <addPropertyToCode conceptCode="1006" propertyId="appliesTo"><property>Thirst</property></addPropertyToCode>');
+SELECT p.code, p.type, p.declared FROM fhirterm.property AS p
+ WHERE p.content_id = (SELECT max(s.content_id) FROM fhirterm.code_system AS s WHERE s.name = 'BEERS') AND p.code = 'appliesTo';
+SELECT p.code, p.value FROM fhirterm.properties AS p WHERE p.property = 'appliesTo' ORDER BY 1;
+
+-- VM-086: every element of the language is accepted, whatever an application would show of it
+SAVEPOINT every;
+SELECT element, code, applied, severity, message FROM fhir_vocmnt_apply('<vocabularyRevision documentStatus="Submitted"><editDescription>Everything</editDescription>
+  <codeSystemRevision><registerCodeSystem codeSystemName="Meads" codeSystemMnemonic="MEADS" codeSystemType="EI" codeSystemOID="1.2.3.8"><ballotStatus action="Passed" vote="1-0-0"><note>n</note></ballotStatus><description>Of honey.</description>
+    <addCodesToCodeSystem><newCode conceptCode="m1" conceptName="DRY"><description>Dry.</description><newCode conceptCode="m2" conceptName="BRUT"><description>Very.</description></newCode></newCode>
+      <underCode conceptCode="m1" conceptName="DRY"><newCode conceptCode="m3" conceptName="SEC"><description>Rather.</description></newCode></underCode></addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>
+  <codeSystemRevision><selectCodeSystem codeSystemMnemonic="MEADS"><ballotStatus action="NonVotingItem"/>
+    <modifyCodeSystem codeSystemName="Mead" newOID="1.2.3.9"><description>Honey wine.</description></modifyCodeSystem>
+    <addPrintNameToCode conceptCode="m1" conceptName="DRY" newPrintName="Trocken" languageCode="de" isPreferred="true"/>
+    <updateCodePrintName conceptCode="m1" oldPrintName="Trocken" newPrintName="trocken" languageCode="de" isPreferred="false"/>
+    <updateCodeDescription conceptCode="m1" conceptName="DRY"><oldDescription>Dry.</oldDescription><newDescription>No sugar left.</newDescription></updateCodeDescription>
+    <addPropertyToCode conceptCode="m1" conceptName="DRY" propertyId="sugar" language="en"><property>little</property></addPropertyToCode>
+    <updatePropertyOnCode conceptCode="m1" propertyId="sugar"><property>none</property></updatePropertyOnCode>
+    <removePropertyFromCode conceptCode="m1" propertyId="sugar"><property>none</property></removePropertyFromCode>
+    <addConceptRelationship parentCodeSystemMnemonic="MEADS" parentCode="m2" parentName="BRUT" relationship="smallerThan" childCodeSystemMnemonic="BEERS" childCode="1001" childName="ALE"/>
+    <removeConceptRelationship parentCodeSystemMnemonic="MEADS" parentCode="m2" parentName="BRUT" relationship="smallerThan" childCodeSystemMnemonic="BEERS" childCode="1001" childName="ALE"/>
+    <moveCode conceptCode="m3" conceptName="SEC" fromParentCode="m1" fromParentName="DRY" toParentCode="m2" toParentName="BRUT"/>
+    <retireCode conceptCode="m3" conceptName="SEC" replacementCode="m2" replacementName="BRUT" completeDelete="false"/></selectCodeSystem></codeSystemRevision></vocabularyRevision>', '{"base_url": "http://vocmnt.example/"}');
+SELECT r - 'version' - 'date' - 'identifier' - 'concept' AS meads FROM fhir_get('CodeSystem', 'http://vocmnt.example/MEADS') AS r;
+SELECT p.code, p.property, p.value FROM fhirterm.properties AS p WHERE p.system = 'http://vocmnt.example/MEADS' AND p.property <> 'retirementDate' ORDER BY 1, 2;
+ROLLBACK TO every;
+
+-- VM-026, VM-076: an OID that a naming system gives to another url
+SELECT action FROM fhir_load('{"resourceType": "NamingSystem", "id": "vocmnt", "name": "Elsewhere", "status": "active", "kind": "codesystem", "date": "2024", "uniqueId": [{"type": "oid", "value": "1.2.3.10"}, {"type": "oid", "value": "urn:oid:1.2.3.11"}, {"type": "uri", "value": "http://elsewhere.example"}]}');
+SELECT element, severity, message FROM pg_temp.revise('<modifyCodeSystem newOID="1.2.3.10"/>');
+SELECT element, severity, message FROM fhir_vocmnt_check('<codeSystemRevision><registerCodeSystem codeSystemName="x" codeSystemMnemonic="X" codeSystemOID="1.2.3.11"/></codeSystemRevision>');
+ROLLBACK TO every;
+SELECT action FROM fhir_load('{"resourceType": "NamingSystem", "id": "vocmnt", "name": "BEERS", "status": "active", "kind": "codesystem", "date": "2024", "uniqueId": [{"type": "oid", "value": "1.2.3.10"}, {"type": "uri", "value": "http://vocmnt.example/BEERS"}]}');
+SELECT element, severity, message FROM pg_temp.revise('<modifyCodeSystem newOID="1.2.3.10"/>');
+ROLLBACK TO every;
+
 -- VM-056, VM-057: descriptions
 SELECT * FROM pg_temp.revise('<updateCodeDescription conceptCode="1004"><oldDescription>Weaker than
     bitter. </oldDescription><newDescription/></updateCodeDescription><updateCodeDescription conceptCode="1004"><oldDescription/><newDescription>Light.</newDescription></updateCodeDescription>');
@@ -223,6 +286,36 @@ SELECT element, severity, message FROM pg_temp.revise('<moveCode conceptCode="o"
 SELECT r - 'version' - 'date' AS resource FROM fhir_get('CodeSystem', 'http://vocmnt.example/JUICES') AS r;
 SELECT version IS DISTINCT FROM '1.0' AS new, status FROM fhirterm.code_systems WHERE name = 'JUICES' ORDER BY content_id;
 SELECT * FROM pg_temp.revise('<updatePropertyOnCode conceptCode="a" propertyId="acid"><property>sour</property></updatePropertyOnCode>', mnemonic => 'JUICES');
+ROLLBACK TO again;
+
+-- VM-070: a chain of moves is looked through for cycles without walking it each time
+SET LOCAL statement_timeout = '15s';
+SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Chain" codeSystemMnemonic="CHAIN"><addCodesToCodeSystem>'
+  || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 5000) AS i), '{"base_url": "http://vocmnt.example/"}');
+SELECT count(*) FROM (SELECT string_agg(format('<moveCode conceptCode="%s" toParentCode="%s"/>', i + 1, i), '' ORDER BY i) AS moves FROM generate_series(1, 4999) AS i) AS m, pg_temp.revise(m.moves, mnemonic => 'CHAIN');
+SELECT count(*) FROM (SELECT string_agg(format('<moveCode conceptCode="%s" fromParentCode="%s"/><moveCode conceptCode="%1$s" toParentCode="%2$s"/>', i + 1, i), '' ORDER BY i DESC) AS moves FROM generate_series(4000, 4999) AS i) AS m, pg_temp.revise(m.moves, mnemonic => 'CHAIN');
+SELECT count(*) FROM fhir_descendants('http://vocmnt.example/CHAIN', '1');
+RESET statement_timeout;
+SELECT * FROM pg_temp.revise('<moveCode conceptCode="1" toParentCode="5000"/>', mnemonic => 'CHAIN');
+ROLLBACK TO again;
+-- VM-078, VM-082: nor is everything looked through for each code that is retired or deleted
+SET LOCAL statement_timeout = '15s';
+SELECT count(*) FROM fhir_vocmnt_apply((SELECT '<codeSystemRevision><registerCodeSystem codeSystemName="Many" codeSystemMnemonic="MANY"><addCodesToCodeSystem>'
+  || string_agg(format('<newCode conceptCode="%s" conceptName="c%1$s"/>', i), '') || '</addCodesToCodeSystem></registerCodeSystem></codeSystemRevision>' FROM generate_series(1, 6000) AS i), '{"base_url": "http://vocmnt.example/"}');
+SELECT count(*) FROM (SELECT string_agg(format('<retireCode conceptCode="%s" replacementCode="r%1$s"/>', i), '') AS retire FROM generate_series(1, 3000) AS i) AS m, pg_temp.revise(m.retire, mnemonic => 'MANY');
+SELECT count(*) FROM (SELECT string_agg(format('<retireCode conceptCode="%s" completeDelete="true"/>', i), '') AS retire FROM generate_series(3001, 6000) AS i) AS m, pg_temp.revise(m.retire, mnemonic => 'MANY');
+SELECT count(*) FROM fhirterm.concepts AS c WHERE c.system = 'http://vocmnt.example/MANY';
+RESET statement_timeout;
+ROLLBACK TO again;
+-- what was taken back, or removed and added again, is copied as it stands
+SELECT element, applied FROM pg_temp.revise('<addConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/><removeConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/>
+  <addConceptRelationship parentCode="1002" relationship="hasPart" childCode="1003"/><addConceptRelationship parentCode="1004" relationship="hasPart" childCode="1003"><ballotStatus action="Withdrawn"/></addConceptRelationship>
+  <retireCode conceptCode="1003" conceptName="BITTER ALE" replacementCode="1050"><ballotStatus action="Tabled"/></retireCode>
+  <retireCode conceptCode="1003" conceptName="BITTER ALE" replacementCode="1051"/>
+  <retireCode conceptCode="1051" conceptName="BITTER ALE" completeDelete="true"><ballotStatus action="Withdrawn"/></retireCode>');
+SELECT p.* FROM unnest('{1002,1004,1051}'::text[]) AS code, pg_temp.properties(code) AS p;
+SELECT element, applied FROM pg_temp.revise('<retireCode conceptCode="1051" conceptName="BITTER ALE" completeDelete="true"/>');
+SELECT * FROM pg_temp.properties('1002');
 ROLLBACK TO again;
 
 -- history: what became of a code, by which document and vote

@@ -12,6 +12,10 @@
 #include "codesystem/naming.h"
 #include "codesystem/terminology_content.h"
 #include "errors.h"
+#include "fhir/datetime.h"
+#include "fhir/text.h"
+#include "fhir/version.h"
+#include "json/jsonb_access.h"
 
 #define OID_PREFIX "urn:oid:"
 #define UUID_PREFIX "urn:uuid:"
@@ -219,6 +223,110 @@ naming_iri_stem(Terminology *terminology, const char *identifier, TimestampTz at
 	NamingIdentifier *best = best_of_type(terminology, identifier, TYPE_IRI_STEM, at);
 
 	return best != NULL ? best->value : NULL;
+}
+
+/* ---------------------------------------------------------------- identifiers of the past */
+
+/* What is said of an identifier. */
+typedef enum IdentifierState
+{
+	IDENTIFIER_UNKNOWN,
+	IDENTIFIER_ENDED,
+	IDENTIFIER_CURRENT
+} IdentifierState;
+
+/* Of an element of CodeSystem.identifier. */
+static bool
+element_has_ended(JsonbContainer *element, TimestampTz now)
+{
+	char	   *use = jsonb_member_string(element, "use");
+	JsonbContainer *period = jsonb_member_object(element, "period");
+	char	   *end = period ? jsonb_member_string(period, "end") : NULL;
+	TimeRange	range;
+
+	return (use && strcmp(use, "old") == 0) ||
+		(end && datetime_parse(end, DATE_FORM_ELEMENT, &range, NULL) && range.upper <= now);
+}
+
+/* By a version of a code system: what it has under any of the forms; current ones count. */
+static IdentifierState
+state_in_version(Terminology *terminology, const CatalogEntry *entry, List *forms, TimestampTz now)
+{
+	JsonbContainer *resource = terminology_resource(terminology, CATALOG_CODE_SYSTEM, entry->content_id);
+	JsonbContainer *elements = resource ? jsonb_member_array(resource, "identifier") : NULL;
+	IdentifierState state = IDENTIFIER_UNKNOWN;
+
+	for (int i = 0; i < jsonb_element_count(elements); i++)
+	{
+		JsonbContainer *element = jsonb_element_object(elements, i);
+		char	   *value = element ? jsonb_member_string(element, "value") : NULL;
+
+		if (value && texts_have(forms, value))
+			state = Max(state, element_has_ended(element, now) ? IDENTIFIER_ENDED : IDENTIFIER_CURRENT);
+	}
+	return state;
+}
+
+static IdentifierState
+state_in_other_versions(Terminology *terminology, const CatalogEntry *entry, List *forms, TimestampTz now)
+{
+	IdentifierState state = IDENTIFIER_UNKNOWN;
+	ListCell   *cell;
+
+	foreach(cell, entry->url ? terminology_code_system_entries(terminology, entry->url) : NIL)
+		state = Max(state, state_in_version(terminology, lfirst(cell), forms, now));
+	return state;
+}
+
+/* By naming systems. */
+static IdentifierState
+state_by_naming(Terminology *terminology, List *forms, TimestampTz now)
+{
+	IdentifierState state = IDENTIFIER_UNKNOWN;
+	ListCell   *form;
+	ListCell   *cell;
+
+	foreach(form, forms)
+	{
+		foreach(cell, terminology_naming_identifiers(terminology, lfirst(form), now))
+			state = Max(state, ((NamingIdentifier *) lfirst(cell))->has_ended ? IDENTIFIER_ENDED : IDENTIFIER_CURRENT);
+	}
+	return state;
+}
+
+bool
+naming_identifier_has_ended(Terminology *terminology, const CatalogEntry *entry, const char *identifier)
+{
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+	List	   *forms = identifier_forms(identifier);
+	IdentifierState state = state_in_version(terminology, entry, forms, now);
+
+	if (state == IDENTIFIER_UNKNOWN)
+		state = state_in_other_versions(terminology, entry, forms, now);
+	if (state == IDENTIFIER_UNKNOWN)
+		state = state_by_naming(terminology, forms, now);
+	return state == IDENTIFIER_ENDED;
+}
+
+bool
+naming_identifier_is_superseded(Terminology *terminology, const char *url, const char *identifier)
+{
+	List	   *entries = terminology_code_system_entries(terminology, url);
+	bool		superseded = entries != NIL;
+	ListCell   *cell;
+
+	foreach(cell, entries)
+	{
+		const CatalogEntry *entry = lfirst(cell);
+
+		if (!version_same_edition(((CatalogEntry *) linitial(entries))->version, entry->version))
+			break;
+	}
+	if (entries != NIL && cell == NULL)
+		return naming_identifier_has_ended(terminology, &catalog_pick_code_system(entries, NULL, NULL)->entry, identifier);
+	foreach(cell, entries)
+		superseded &= naming_identifier_has_ended(terminology, lfirst(cell), identifier);
+	return superseded;
 }
 
 /* ---------------------------------------------------------------- urls of the past */

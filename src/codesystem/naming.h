@@ -5,7 +5,7 @@
  *
  * Identifiers come from CodeSystem.identifier and from NamingSystem.uniqueId; they are found with and
  * without urn:oid: or urn:uuid: in front. A terminology tells what of the request is seen beside what is
- * stored; NULL: nothing. Spec: CS-040, CS-041, CS-043, CS-045, UC-040.
+ * stored; NULL: nothing. Spec: CS-040, CS-041, CS-043, CS-045, UC-040, VM-076.
  */
 #ifndef FHIRTERM_NAMING_H
 #define FHIRTERM_NAMING_H
@@ -35,6 +35,15 @@ extern char *naming_code_system_url(Terminology *terminology, const char *identi
 
 /* Whatever code systems it names: their urls, each once, as char *. */
 extern List *naming_code_system_urls(Terminology *terminology, const char *identifier);
+
+/*
+ * Whether an identifier is one that the code system of a catalog entry had before: its use is old or its period has ended, in
+ * this version or, where that doesn't have it, in all others that have it; of what none of them has, naming systems tell.
+ */
+extern bool naming_identifier_has_ended(Terminology *terminology, const CatalogEntry *entry, const char *identifier);
+
+/* The same of the code system of a url: by its latest version, or, where versions are of several editions, by all. */
+extern bool naming_identifier_is_superseded(Terminology *terminology, const char *url, const char *identifier);
 
 /*
  * The url that took the place of one under which no code system is loaded: a naming system tells that it was

@@ -19,6 +19,8 @@
 
 PG_FUNCTION_INFO_V1(fhirterm_resolve);
 
+#define BY_IDENTIFIER "identifier"
+
 /* The code systems that took the place of a url, or that an identifier names (CS-040, UC-040); NIL: none. */
 static List *
 entries_by_other_name(const char *name, const char **why)
@@ -29,9 +31,18 @@ entries_by_other_name(const char *name, const char **why)
 	if (url == NULL)
 	{
 		url = naming_code_system_url(NULL, name);
-		*why = "identifier";
+		*why = BY_IDENTIFIER;
 	}
 	return url == NULL ? NIL : catalog_code_systems(url);
+}
+
+/* VM-076. An OID may still be the url that is no longer the identifier. */
+static bool
+is_superseded_identifier(const CatalogEntry *entry, const char *name, const char *why)
+{
+	if (why ? strcmp(why, BY_IDENTIFIER) != 0 : strncmp(name, "urn:", 4) != 0)
+		return false;
+	return naming_identifier_has_ended(NULL, entry, name);
 }
 
 /* fhir_resolve(type, canonical): url, version, kind, how */
@@ -66,6 +77,8 @@ fhirterm_resolve(PG_FUNCTION_ARGS)
 	entry = catalog_pick_of_kind(kind, entries, canonical.version, &how);
 	if (entry == NULL)
 		return (Datum) 0;
+	if (kind == CATALOG_CODE_SYSTEM && is_superseded_identifier(entry, canonical.url, why))
+		why = "superseded identifier";
 	if (why != NULL)
 		how = psprintf("%s, %s", why, how);
 	row[0] = text_or_null(entry->url, &nulls[0]);

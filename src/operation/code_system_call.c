@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "codesystem/call_site.h"
+#include "codesystem/naming.h"
 #include "codesystem/terminology_content.h"
 #include "errors.h"
 #include "fhir/canonical.h"
@@ -82,6 +83,20 @@ versions_text(List *entries)
 	return text.data;
 }
 
+/* What a system is that is no url of a code system: an identifier of one (CS-041), which may be superseded (VM-076). */
+static int
+err_identifier(Terminology *terminology, const char *system)
+{
+	List	   *urls = naming_code_system_urls(terminology, system);
+
+	if (urls == NIL)
+		return 0;
+	(void) errdetail("It is %s of the code system \"%s\".",
+					 naming_identifier_is_superseded(terminology, linitial(urls), system) ?
+					 "a superseded identifier" : "an identifier", (char *) linitial(urls));
+	return errhint("Give the url of the code system.");
+}
+
 pg_noreturn static void
 refuse_unknown_system(Terminology *terminology, const char *system, const char *version)
 {
@@ -93,6 +108,7 @@ refuse_unknown_system(Terminology *terminology, const char *system, const char *
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_NOT_FOUND),
 			 errmsg("%s", text),
+			 versions ? 0 : err_identifier(terminology, system),
 			 err_outcome("not-found", "not-found", message, NULL, text)));
 }
 

@@ -12,7 +12,7 @@
 /* An identifier, and when it is the preferred one. */
 typedef struct RequestIdentifier
 {
-	NamingIdentifier identifier;	/* but is_current */
+	NamingIdentifier identifier;	/* but is_current and has_ended */
 	TimestampTz start;
 	TimestampTz end;			/* not included */
 } RequestIdentifier;
@@ -76,6 +76,7 @@ request_naming_system_identifiers(RequestEntry *entry, TimestampTz at)
 
 		*identifier = kept->identifier;
 		identifier->is_current = kept->start <= at && at < kept->end;
+		identifier->has_ended = kept->end <= at;
 		identifiers = lappend(identifiers, identifier);
 	}
 	return identifiers;

@@ -338,39 +338,78 @@ select_system(Revision *revision, const RevisionNode *node)
 						excerpt(mnemonic));
 }
 
+static void
+set_status(RevisionModel *model, const char *status)
+{
+	if (text_equals(model->state.status, status))
+		return;
+	model_touch_state(model);
+	model->state.status = unconstify(char *, status);
+}
+
+/* Whether the container's status passes what it holds. */
+static bool
+container_is_approved(const Revision *revision)
+{
+	BallotAction action = revision_ballot(revision->container)->action;
+
+	return action == BALLOT_PASSED || action == BALLOT_PASSED_WITH_CHANGES || action == BALLOT_NON_VOTING_ITEM ||
+		revision->status == DOCUMENT_FINAL;
+}
+
+void
+revision_settle_other(Revision *revision, RevisionModel *model)
+{
+	if (!container_is_approved(revision))
+		set_status(model, "draft");
+	else if (model->supplements)
+		set_status(model, "active");
+}
+
+/* Whether an entry from a place in the list on took effect on the container's code system. */
+static bool
+has_effect(const Revision *revision, int first)
+{
+	for (int i = first; i < list_length(revision->entries); i++)
+	{
+		const RevisionEntry *entry = list_nth(revision->entries, i);
+
+		if (entry->applied && entry->model == revision->model)
+			return true;
+	}
+	return false;
+}
+
 /* A vote that passes publishes the code system; changes that are only proposed make it a draft. */
 static void
-settle_status(Revision *revision, const RevisionNode *node, bool changed)
+settle_status(Revision *revision, int first_entry)
 {
-	RevisionModel *model = revision->model;
-	BallotAction action = revision_ballot(node)->action;
-	bool		approved = action == BALLOT_PASSED || action == BALLOT_PASSED_WITH_CHANGES ||
-		action == BALLOT_NON_VOTING_ITEM || revision->status == DOCUMENT_FINAL;
-	bool		is_draft = text_equals(model->state.status, "draft");
-
-	if (approved ? is_draft : changed && !is_draft)
+	if (container_is_approved(revision))
 	{
-		model_touch_state(model);
-		model->state.status = approved ? "active" : "draft";
+		if (text_equals(revision->model->state.status, "draft"))
+			set_status(revision->model, "active");
 	}
+	else if (has_effect(revision, first_entry))
+		set_status(revision->model, "draft");
 	journal_forget(&revision->journal);
 }
 
 static void
 carry_out_select(Revision *revision, const RevisionNode *node)
 {
-	int			applied = revision->applied;
+	int			first_entry = list_length(revision->entries);
 
 	revision->model = NULL;
 	if (!run_step(revision, select_system, node))
 		return;
 	carry_out_children(revision, node);
-	settle_status(revision, node, revision->applied > applied);
+	settle_status(revision, first_entry);
 }
 
 static void
 carry_out_container(Revision *revision, const RevisionNode *node)
 {
+	revision->container = node;
 	if (node->element == ELEMENT_REGISTER)
 		carry_out_register(revision, node);
 	else

@@ -66,6 +66,7 @@ typedef struct RevisionOid
 /* A code that this document deletes for good. */
 typedef struct RevisionTombstone
 {
+	struct RevisionTombstone *earlier;	/* or NULL */
 	RevisionModel *model;
 	char	   *code;
 } RevisionTombstone;
@@ -84,14 +85,17 @@ typedef struct Revision
 	List	   *entries;		/* of RevisionEntry * */
 	List	   *remarked;		/* of RevisionBallot *: those that have been remarked upon */
 	int			applied;		/* entries that took effect */
-	RevisionModel *model;		/* of the container that is carried out */
+	List	   *across;			/* of AcrossProperty * (revision_deletion.c): what is stored; NIL: none, or not looked for yet */
+	bool		across_is_known;
+	const RevisionNode *container;	/* registerCodeSystem or selectCodeSystem, which is carried out */
+	RevisionModel *model;		/* of that */
 	RevisionEntry *entry;		/* that is carried out */
 	bool		suppressed;		/* inside a registration that does not take effect */
 	/* what changes, under the journal */
 	struct RevisionState
 	{
 		List	   *oids;		/* of RevisionOid * */
-		List	   *tombstones; /* of RevisionTombstone * */
+		RevisionTombstone *latest_tombstone;	/* or NULL */
 	}			state;
 } Revision;
 
@@ -108,6 +112,19 @@ extern void revision_remark(Revision *revision, IssueSeverity severity, const ch
 
 /* The code system of a mnemonic, or NULL. Errors: TX409 if several code systems have that name. */
 extern RevisionModel *revision_model(Revision *revision, const RevisionNode *node, const char *mnemonic);
+
+/*
+ * The supplement that has the relationships of a code system whose concepts are not here. NULL if there is none, unless one
+ * is to be made. Errors: TX409 if its url is taken.
+ */
+extern RevisionModel *revision_supplement(Revision *revision, const RevisionNode *node, const RevisionModel *model,
+										  bool create);
+
+/*
+ * To be called when a code system that is not the container's has been changed: what is only proposed makes a draft of it. A
+ * vote that passes is none about it, and leaves its status, but publishes a supplement, about which nobody votes.
+ */
+extern void revision_settle_other(Revision *revision, RevisionModel *model);
 
 /* Finds the concept that an attribute names. Errors: TX404; TX422 if the code system has no concepts here. */
 extern ModelConcept *revision_concept(Revision *revision, RevisionModel *model, const RevisionNode *node,
@@ -140,9 +157,9 @@ extern void revision_remove_property(Revision *revision, const RevisionNode *nod
 extern void revision_add_relationship(Revision *revision, const RevisionNode *node);
 extern void revision_remove_relationship(Revision *revision, const RevisionNode *node);
 extern void revision_retire_code(Revision *revision, const RevisionNode *node);
+/* Deletes a concept for good (revision_deletion.c). Errors: TX422 if something refers to it, or the document is Final. */
+extern void revision_delete_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept);
 
-/* Whether a property is a relationship, within a code system or across. */
-extern bool relationship_is_property(const char *property);
 /* Properties that are relationships to a concept, removed from all concepts of its code system, or copied to another. */
 extern void relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept);
 extern void relationship_copy_all_to(RevisionModel *model, const ModelConcept *from, const ModelConcept *to);

@@ -14,7 +14,7 @@ CREATE TYPE fhirterm.vocmnt_result AS (
 );
 COMMENT ON TYPE fhirterm.vocmnt_result IS 'What became of an entry (registration, new code, operation) of a vocabulary revision: a row, or one for each remark about it';
 COMMENT ON COLUMN fhirterm.vocmnt_result.seq IS 'Number of the entry as in fhirterm.vocmnt_log; 0 for a remark about the document';
-COMMENT ON COLUMN fhirterm.vocmnt_result.system IS 'Mnemonic of the code system';
+COMMENT ON COLUMN fhirterm.vocmnt_result.system IS 'Mnemonic of the code system; of a relationship that of its left side';
 COMMENT ON COLUMN fhirterm.vocmnt_result.action IS 'The status that holds for it: its own, else that of the innermost element around it, else Proposed';
 COMMENT ON COLUMN fhirterm.vocmnt_result.severity IS 'error (only where on_error is continue; the message begins with the SQLSTATE), warning, information, or NULL where there is nothing to say';
 

@@ -83,22 +83,6 @@ revision_check_name(const RevisionNode *node, RevisionAttribute attribute, const
 					preferred ? " as its preferred name" : "", names_text(concept));
 }
 
-/* Whether this document has deleted a code for good. */
-static bool
-is_deleted_here(const Revision *revision, const RevisionModel *model, const char *code)
-{
-	ListCell   *cell;
-
-	foreach(cell, revision->state.tombstones)
-	{
-		RevisionTombstone *tombstone = lfirst(cell);
-
-		if (tombstone->model == model && strcmp(tombstone->code, code) == 0)
-			return true;
-	}
-	return false;
-}
-
 void
 revision_require_free_code(Revision *revision, RevisionModel *model, const RevisionNode *node,
 						   RevisionAttribute attribute)
@@ -107,7 +91,7 @@ revision_require_free_code(Revision *revision, RevisionModel *model, const Revis
 
 	if (model_concept(model, code))
 		revision_refuse(ERRCODE_TX_CONFLICT, node, attribute, "code exists %s", excerpt(code));
-	if (is_deleted_here(revision, model, code) ||
+	if (model_code_is_deleted(model, code) ||
 		(model->is_stored && revision_store_is_deleted(model->url, code)))
 		revision_refuse(ERRCODE_TX_CONFLICT, node, attribute, "code %s was deleted and is never used again",
 						excerpt(code));
@@ -143,7 +127,8 @@ revision_new_code(Revision *revision, const RevisionNode *node, ModelConcept *pa
 	concept->names = list_make1(model_name_create(model->language,
 												  revision_attribute(node, ATTRIBUTE_CONCEPT_NAME), true));
 	concept->definition = description && *description ? pstrdup(description) : NULL;
-	concept->parents = parent ? list_make1(parent) : NIL;
+	if (parent)
+		model_read_parent(model, concept, parent);
 	if (entry->applied)
 		revision->applied++;
 	foreach(cell, node->children)
@@ -225,7 +210,7 @@ parent_to_leave(Revision *revision, const RevisionNode *node, const ModelConcept
 
 /* The parent to come under, or NULL. */
 static ModelConcept *
-parent_to_join(Revision *revision, const RevisionNode *node, const ModelConcept *concept)
+parent_to_join(Revision *revision, const RevisionNode *node, ModelConcept *concept)
 {
 	ModelConcept *to;
 
@@ -238,7 +223,7 @@ parent_to_join(Revision *revision, const RevisionNode *node, const ModelConcept 
 	}
 	to = revision_active_concept(revision, revision->model, node, ATTRIBUTE_TO_PARENT_CODE);
 	revision_check_name(node, ATTRIBUTE_TO_PARENT_NAME, to, false);
-	if (model_is_above(concept, to))
+	if (model_is_above(revision->model, concept, to))
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_TO_PARENT_CODE, "cycle %s -> %s", concept->code,
 						to->code);
 	if (list_member_ptr(concept->parents, to))
@@ -261,8 +246,8 @@ revision_move_code(Revision *revision, const RevisionNode *node)
 						"nothing to do: moveCode has neither fromParentCode nor toParentCode");
 	from = parent_to_leave(revision, node, concept);
 	to = parent_to_join(revision, node, concept);
-	model_touch_concept(revision->model, concept);
-	concept->parents = list_delete_ptr(list_copy(concept->parents), from);
+	if (from)
+		model_remove_parent(revision->model, concept, from);
 	if (to)
-		concept->parents = lappend(concept->parents, to);
+		model_add_parent(revision->model, concept, to);
 }

@@ -4,7 +4,6 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "fhir/excerpt.h"
@@ -126,6 +125,14 @@ model_concept(const RevisionModel *model, const char *code)
 	return slot && slot->concept->exists ? slot->concept : NULL;
 }
 
+bool
+model_code_is_deleted(const RevisionModel *model, const char *code)
+{
+	ConceptSlot *slot = find_slot(model, code, HASH_FIND);
+
+	return slot && slot->concept->deleted;
+}
+
 /* A concept of that code which does not exist yet, at the end. */
 static ModelConcept *
 append_concept(RevisionModel *model, const char *code)
@@ -135,6 +142,7 @@ append_concept(RevisionModel *model, const char *code)
 
 	/* the key in the table is that of the first concept of the code, which stays */
 	concept->code = pstrdup(code);
+	concept->position = list_length(model->in_order);
 	find_slot(model, concept->code, HASH_ENTER)->concept = concept;
 	model->in_order = lappend(model->in_order, concept);
 	MemoryContextSwitchTo(caller);
@@ -214,55 +222,6 @@ model_codes_text(List *concepts)
 	foreach(cell, concepts)
 		appendStringInfo(&text, "%s%s", text.len == 0 ? "" : ", ", ((ModelConcept *) lfirst(cell))->code);
 	return excerpt(text.data);
-}
-
-List *
-model_children(const RevisionModel *model, const ModelConcept *parent)
-{
-	List	   *children = NIL;
-	ListCell   *cell;
-
-	foreach(cell, model->in_order)
-	{
-		ModelConcept *concept = lfirst(cell);
-
-		CHECK_FOR_INTERRUPTS();
-		if (concept->exists && list_member_ptr(concept->parents, parent))
-			children = lappend(children, concept);
-	}
-	return children;
-}
-
-/* Adds what is above a concept to those seen; true as soon as the one looked for is there. */
-static bool
-walk_up(const ModelConcept *wanted, const ModelConcept *concept, List **seen)
-{
-	ListCell   *cell;
-
-	check_stack_depth();
-	if (concept == wanted)
-		return true;
-	foreach(cell, concept->parents)
-	{
-		ModelConcept *parent = lfirst(cell);
-
-		if (list_member_ptr(*seen, parent))
-			continue;
-		*seen = lappend(*seen, parent);
-		if (walk_up(wanted, parent, seen))
-			return true;
-	}
-	return false;
-}
-
-bool
-model_is_above(const ModelConcept *above, const ModelConcept *concept)
-{
-	List	   *seen = NIL;
-	bool		found = walk_up(above, concept, &seen);
-
-	list_free(seen);
-	return found;
 }
 
 /* ---------------------------------------------------------------- names */
@@ -381,6 +340,21 @@ model_declare(RevisionModel *model, const char *code, const char *type, const ch
 	return true;
 }
 
+/* As the children in revision_hierarchy.c: a list that is only ever too long. */
+void
+model_note_relationship(RevisionModel *model, ModelConcept *concept, const ModelProperty *property)
+{
+	ModelConcept *other = property->system == NULL && relationship_is_property(property->code) ?
+		model_concept(model, property->value) : NULL;
+	MemoryContext caller;
+
+	if (other == NULL)
+		return;
+	caller = MemoryContextSwitchTo(model->context);
+	other->once_related = lappend(other->once_related, concept);
+	MemoryContextSwitchTo(caller);
+}
+
 void
 model_add_property(RevisionModel *model, ModelConcept *concept, const char *code, const char *type,
 				   const char *value, const char *system, const char *language)
@@ -396,6 +370,7 @@ model_add_property(RevisionModel *model, ModelConcept *concept, const char *code
 	model_touch_concept(model, concept);
 	concept->properties = lappend(list_copy(concept->properties), property);
 	MemoryContextSwitchTo(caller);
+	model_note_relationship(model, concept, property);
 }
 
 void

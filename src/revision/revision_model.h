@@ -62,11 +62,17 @@ typedef struct ModelConcept
 {
 	char	   *code;
 	bool		exists;
+	bool		deleted;		/* for good: its code is never used again */
 	List	   *names;			/* of ModelName * */
 	char	   *definition;		/* or NULL */
 	List	   *parents;		/* of ModelConcept * */
 	List	   *properties;		/* of ModelProperty * */
 	JsonbContainer *origin;		/* as it came, or NULL */
+	int			position;		/* in its model's in_order */
+	List	   *once_children;	/* of ModelConcept *: all that ever had it for a parent; may have some twice */
+	List	   *once_related;	/* of ModelConcept *: all of its code system that ever had a relationship to it; ditto */
+	uint64		seen_above;		/* the last walk through the hierarchy that met it going up */
+	uint64		seen_below;		/* ditto going down */
 } ModelConcept;
 
 /* A property as CodeSystem.property declares it. */
@@ -93,9 +99,12 @@ typedef struct RevisionModel
 	bool		carries_codes;	/* of type I or EI; concepts may be looked up and changed */
 	char	   *new_version;	/* under which it was written; NULL: not yet, or it has none */
 	const char *content;		/* CodeSystem.content */
+	char	   *supplements;	/* of a supplement: the url of the code system that it is for; else NULL */
 	Jsonb	   *resource;		/* as it is stored, or NULL */
 	HTAB	   *concepts;		/* by code */
 	List	   *in_order;		/* of ModelConcept *: all that ever were there */
+	uint64		walks;			/* through the hierarchy, so far */
+	HTAB	   *listed;			/* codes that stored value sets list (revision_deletion.c); NULL: not asked for yet */
 	/* what changes */
 	struct ModelState
 	{
@@ -119,6 +128,8 @@ extern RevisionModel *model_read(Journal *journal, const CodeSystemEntry *entry)
 
 /* The concept of a code, gone ones left out; NULL if there is none. */
 extern ModelConcept *model_concept(const RevisionModel *model, const char *code);
+/* Whether the concept of a code was deleted for good. */
+extern bool model_code_is_deleted(const RevisionModel *model, const char *code);
 /* A new concept at the end. The code must be free. */
 extern ModelConcept *model_add_concept(RevisionModel *model, const char *code);
 /* To be called before a concept, or the state of a model, is changed. */
@@ -130,10 +141,16 @@ extern bool model_concept_is_retired(const RevisionModel *model, const ModelConc
 
 /* The codes of a list of concepts for messages, cut where they are many. */
 extern char *model_codes_text(List *concepts);
+
+/* Puts a concept under a parent, unless it is, or takes it from there (revision_hierarchy.c). */
+extern void model_add_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
+extern void model_remove_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
+/* While a model is read, or a new concept is made: like model_add_parent(), but nothing to take back. */
+extern void model_read_parent(RevisionModel *model, ModelConcept *concept, ModelConcept *parent);
 /* The concepts of which this is a direct parent, palloc'd. */
-extern List *model_children(const RevisionModel *model, const ModelConcept *parent);
+extern List *model_children(RevisionModel *model, const ModelConcept *parent);
 /* Whether a concept is another one or above it. */
-extern bool model_is_above(const ModelConcept *above, const ModelConcept *concept);
+extern bool model_is_above(RevisionModel *model, ModelConcept *above, ModelConcept *concept);
 
 /* The name of a concept in a language with this value, or NULL. */
 extern ModelName *model_name(const ModelConcept *concept, const char *language, const char *value);
@@ -150,9 +167,14 @@ extern bool model_declare(RevisionModel *model, const char *code, const char *ty
 						  const char *description);
 extern void model_add_property(RevisionModel *model, ModelConcept *concept, const char *code, const char *type,
 							   const char *value, const char *system, const char *language);
+/* To be called when a concept has got a property in another way: notes whom it relates to. */
+extern void model_note_relationship(RevisionModel *model, ModelConcept *concept, const ModelProperty *property);
 extern void model_remove_property(RevisionModel *model, ModelConcept *concept, ModelProperty *property);
 /* The properties with this code, palloc'd. */
 extern List *model_properties(const ModelConcept *concept, const char *code);
+
+/* Whether a property is a relationship, within a code system or across (revision_relationships.c). */
+extern bool relationship_is_property(const char *property);
 
 /* The code under which a code system has one of the defined concept properties (parent, status, …). */
 extern const char *model_role_code(const RevisionModel *model, const char *role);

@@ -223,7 +223,7 @@ read_concepts(ModelReading *reading, JsonbContainer *concepts, ModelConcept *par
 		concept->origin = object;
 		concept->definition = jsonb_member_string(object, "definition");
 		if (parent)
-			concept->parents = list_make1(parent);
+			model_read_parent(reading->model, concept, parent);
 		read_names(reading->model, concept, object);
 		read_properties(reading, concept, jsonb_member_array(object, "property"));
 		read_concepts(reading, jsonb_member_array(object, "concept"), concept);
@@ -247,7 +247,23 @@ link_concepts(const ModelReading *reading)
 		if (other == NULL)
 			link->concept->properties = lappend(link->concept->properties, link->property);
 		else
-			child->parents = list_append_unique_ptr(child->parents, parent);
+			model_read_parent(reading->model, child, parent);
+	}
+}
+
+static void
+note_relationships(RevisionModel *model)
+{
+	ListCell   *cell;
+	ListCell   *inner;
+
+	foreach(cell, model->in_order)
+	{
+		ModelConcept *concept = lfirst(cell);
+
+		CHECK_FOR_INTERRUPTS();
+		foreach(inner, concept->properties)
+			model_note_relationship(model, concept, lfirst(inner));
 	}
 }
 
@@ -264,6 +280,7 @@ model_read(Journal *journal, const CodeSystemEntry *entry)
 	model->is_stored = true;
 	model->is_stored_draft = text_equals(entry->entry.status, "draft");
 	model->stored_version = entry->entry.version;
+	model->supplements = strcmp(entry->content, "supplement") == 0 ? entry->supplements_url : NULL;
 	if (entry->language)
 		model->language = entry->language;
 	model->state.title = entry->entry.title;
@@ -277,6 +294,7 @@ model_read(Journal *journal, const CodeSystemEntry *entry)
 	read_concepts(&reading, jsonb_member_array(root, "concept"), NULL);
 	link_concepts(&reading);
 	list_free_deep(reading.links);
+	note_relationships(model);
 	MemoryContextSwitchTo(caller);
 	return model;
 }

@@ -3,7 +3,8 @@
  *		Relationships between concepts other than subsumption: property values of the left one.
  *
  * Within a code system a relationship is a property of its name and of type code; a property of type Coding, whose
- * name ends in "Coding", holds those that lead into another code system.
+ * name ends in "Coding", holds those that lead into another code system. A supplement has those of concepts that are not
+ * carried here, and of these it has Codings only.
  *
  * Spec: VM-058 … VM-066.
  */
@@ -35,7 +36,8 @@ static const RelationshipKind kinds[] = {
 typedef struct RelationshipSide
 {
 	RevisionModel *model;
-	ModelConcept *concept;		/* or NULL: the code system has no concepts here */
+	RevisionModel *holder;		/* of its properties: the model, or its supplement; NULL: there is none yet */
+	ModelConcept *concept;		/* of the holder, or NULL: nothing is said of it yet */
 	const char *code;
 } RelationshipSide;
 
@@ -74,7 +76,7 @@ find_side(Revision *revision, const RevisionNode *node, RevisionAttribute mnemon
 		  RevisionAttribute name)
 {
 	const char *system = revision_attribute(node, mnemonic);
-	RelationshipSide side = {revision->model, NULL, revision_attribute(node, code)};
+	RelationshipSide side = {revision->model, NULL, NULL, revision_attribute(node, code)};
 
 	if (system && *system)
 		side.model = revision_model(revision, node, system);
@@ -82,6 +84,7 @@ find_side(Revision *revision, const RevisionNode *node, RevisionAttribute mnemon
 		revision_refuse(ERRCODE_TX_NOT_FOUND, node, mnemonic, "unknown code system %s", excerpt(system));
 	if (side.model->carries_codes)
 	{
+		side.holder = side.model;
 		side.concept = revision_concept(revision, side.model, node, code);
 		revision_check_name(node, name, side.concept, false);
 		return side;
@@ -94,6 +97,8 @@ find_side(Revision *revision, const RevisionNode *node, RevisionAttribute mnemon
 						side.model->mnemonic);
 	revision_remark(revision, ISSUE_WARNING, "code %s of %s is not checked: its codes are not carried here",
 					excerpt(side.code), side.model->mnemonic);
+	side.holder = revision_supplement(revision, node, side.model, false);
+	side.concept = side.holder ? model_concept(side.holder, side.code) : NULL;
 	return side;
 }
 
@@ -102,23 +107,29 @@ find_sides(Revision *revision, const RevisionNode *node, RelationshipSide *left,
 {
 	*left = find_side(revision, node, ATTRIBUTE_PARENT_SYSTEM, ATTRIBUTE_PARENT_CODE, ATTRIBUTE_PARENT_NAME);
 	*right = find_side(revision, node, ATTRIBUTE_CHILD_SYSTEM, ATTRIBUTE_CHILD_CODE, ATTRIBUTE_CHILD_NAME);
-	if (left->concept == NULL)
-		revision_refuse(ERRCODE_TX_NOT_SUPPORTED, node, ATTRIBUTE_PARENT_SYSTEM,
-						"the left side of a relationship must be carried here, and %s is not", left->model->mnemonic);
+	/* the log tells of the code system that has the left code */
+	revision->entry->model = left->model;
+}
+
+/* Whether a relationship leads out of what holds it. */
+static bool
+is_across(const RelationshipSide *left, const RelationshipSide *right)
+{
+	return left->model != right->model || !left->model->carries_codes;
 }
 
 /* The property of a relationship between two sides. */
 static const char *
 property_of(const RelationshipKind *kind, const RelationshipSide *left, const RelationshipSide *right)
 {
-	return left->model == right->model ? kind->name : psprintf("%s" ACROSS_SUFFIX, kind->name);
+	return is_across(left, right) ? psprintf("%s" ACROSS_SUFFIX, kind->name) : kind->name;
 }
 
 /* The relationship from one side to another, or NULL. */
 static ModelProperty *
 find_relationship(const RelationshipKind *kind, const RelationshipSide *left, const RelationshipSide *right)
 {
-	bool		across = left->model != right->model;
+	bool		across = is_across(left, right);
 	ListCell   *cell;
 
 	if (left->concept == NULL)
@@ -133,6 +144,24 @@ find_relationship(const RelationshipKind *kind, const RelationshipSide *left, co
 	return NULL;
 }
 
+/* What is said of a code for the first time needs a place. */
+static void
+make_holder(Revision *revision, const RevisionNode *node, RelationshipSide *side)
+{
+	if (side->holder == NULL)
+		side->holder = revision_supplement(revision, node, side->model, true);
+	if (side->concept == NULL)
+		side->concept = model_add_concept(side->holder, side->code);
+}
+
+/* The holder of a relationship has changed. */
+static void
+settle_holder(Revision *revision, const RelationshipSide *side)
+{
+	if (side->holder != revision->model)
+		revision_settle_other(revision, side->holder);
+}
+
 void
 revision_add_relationship(Revision *revision, const RevisionNode *node)
 {
@@ -143,8 +172,8 @@ revision_add_relationship(Revision *revision, const RevisionNode *node)
 	const char *property;
 
 	find_sides(revision, node, &left, &right);
-	across = left.model != right.model;
-	if (kind->strict_order && left.concept == right.concept)
+	across = is_across(&left, &right);
+	if (kind->strict_order && left.model == right.model && strcmp(left.code, right.code) == 0)
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_RELATIONSHIP,
 						"%s is a strict order: %s cannot stand in it to itself", kind->name, excerpt(left.code));
 	if (kind->strict_order && find_relationship(kind, &right, &left))
@@ -155,9 +184,11 @@ revision_add_relationship(Revision *revision, const RevisionNode *node)
 		revision_refuse(ERRCODE_TX_CONFLICT, node, ATTRIBUTE_NONE, "relationship %s %s %s is there already",
 						excerpt(left.code), kind->name, excerpt(right.code));
 	property = property_of(kind, &left, &right);
-	(void) model_declare(left.model, property, across ? "Coding" : "code", NULL, kind->description);
-	model_add_property(left.model, left.concept, property, across ? "Coding" : "code", right.code,
+	make_holder(revision, node, &left);
+	(void) model_declare(left.holder, property, across ? "Coding" : "code", NULL, kind->description);
+	model_add_property(left.holder, left.concept, property, across ? "Coding" : "code", right.code,
 					   across ? right.model->url : NULL, NULL);
+	settle_holder(revision, &left);
 }
 
 void
@@ -173,7 +204,8 @@ revision_remove_relationship(Revision *revision, const RevisionNode *node)
 	if (property == NULL)
 		revision_refuse(ERRCODE_TX_NOT_FOUND, node, ATTRIBUTE_NONE, "no such relationship: %s %s %s",
 						excerpt(left.code), kind->name, excerpt(right.code));
-	model_remove_property(left.model, left.concept, property);
+	model_remove_property(left.holder, left.concept, property);
+	settle_holder(revision, &left);
 }
 
 /* Whether a property is a relationship within the code system that leads to a concept. */
@@ -190,7 +222,7 @@ relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept)
 	ListCell   *cell;
 	ListCell   *inner;
 
-	foreach(cell, model->in_order)
+	foreach(cell, concept->once_related)
 	{
 		ModelConcept *other = lfirst(cell);
 
@@ -208,16 +240,18 @@ relationship_remove_all_to(RevisionModel *model, const ModelConcept *concept)
 void
 relationship_copy_all_to(RevisionModel *model, const ModelConcept *from, const ModelConcept *to)
 {
+	uint64		walk = ++model->walks;
 	ListCell   *cell;
 	ListCell   *inner;
 
-	foreach(cell, model->in_order)
+	foreach(cell, from->once_related)
 	{
 		ModelConcept *other = lfirst(cell);
 
 		CHECK_FOR_INTERRUPTS();
-		if (!other->exists || other == to)
+		if (!other->exists || other == to || other->seen_below == walk)
 			continue;
+		other->seen_below = walk;
 		foreach(inner, list_copy(other->properties))
 		{
 			ModelProperty *property = lfirst(inner);

@@ -348,7 +348,7 @@ append_declaration(StringInfo json, const char *code, const char *uri, const cha
 	appendStringInfoChar(json, '}');
 }
 
-/* The properties declared, with parent, which is needed. */
+/* The properties declared, with parent, which is needed but in a supplement, as that has no hierarchy. */
 static void
 append_declarations(StringInfo json, const RevisionModel *model, const char *parent_code)
 {
@@ -356,7 +356,7 @@ append_declarations(StringInfo json, const RevisionModel *model, const char *par
 
 	append_key(json, "property");
 	appendStringInfoChar(json, '[');
-	if (model_declaration(model, parent_code) == NULL)
+	if (model->supplements == NULL && model_declaration(model, parent_code) == NULL)
 		append_declaration(json, parent_code, CONCEPT_PROPERTIES "parent", NULL, "code");
 	foreach(cell, model->state.declarations)
 	{
@@ -394,11 +394,22 @@ append_new_members(StringInfo json, const RevisionModel *model)
 	append_member(json, "language", model->language);
 	append_key(json, "experimental");
 	appendStringInfoString(json, "false");
+	append_member(json, "content", model->content);
+	append_member(json, "supplements", model->supplements);
+	if (model->supplements)
+		return;
 	append_key(json, "caseSensitive");
 	appendStringInfoString(json, "true");
-	append_member(json, "content", model->content);
 	if (model->carries_codes)
 		append_member(json, "hierarchyMeaning", "is-a");
+}
+
+/* Whether a concept is there; a supplement has none of which it says nothing. */
+static bool
+is_written(const RevisionModel *model, const ModelConcept *concept)
+{
+	return concept->exists && (model->supplements == NULL || concept->properties != NIL || concept->names != NIL ||
+							   concept->definition);
 }
 
 static int
@@ -408,7 +419,7 @@ count_concepts(const RevisionModel *model)
 	ListCell   *cell;
 
 	foreach(cell, model->in_order)
-		count += ((ModelConcept *) lfirst(cell))->exists;
+		count += is_written(model, lfirst(cell));
 	return count;
 }
 
@@ -430,7 +441,7 @@ append_concepts(StringInfo json, const RevisionModel *model, int count)
 		ModelConcept *concept = lfirst(cell);
 
 		CHECK_FOR_INTERRUPTS();
-		if (concept->exists)
+		if (is_written(model, concept))
 			append_concept(json, model, concept, parent_code);
 	}
 	appendStringInfoChar(json, ']');

@@ -1,25 +1,20 @@
 /*
  * revision_retire.c
- *		Concepts that go out of use, with and without one that takes their place, and those that are deleted for good.
+ *		Concepts that go out of use, with and without one that takes their place.
  *
- * Spec: VM-077 … VM-085; vocmnt.md, section 6.
+ * Spec: VM-077 … VM-081, VM-083 … VM-085; vocmnt.md, section 6.
  */
 #include "postgres.h"
 
-#include "lib/stringinfo.h"
-#include "miscadmin.h"
-
 #include "errors.h"
-#include "fhir/canonical.h"
 #include "fhir/excerpt.h"
 #include "fhir/text.h"
-#include "json/jsonb_access.h"
 #include "revision/revision.h"
 
 #define CONCEPT_PROPERTIES "http://hl7.org/fhir/concept-properties#"
 
 static List *
-active_children(const RevisionModel *model, const ModelConcept *concept)
+active_children(RevisionModel *model, const ModelConcept *concept)
 {
 	List	   *active = NIL;
 	ListCell   *cell;
@@ -42,8 +37,8 @@ move_children(RevisionModel *model, List *children, ModelConcept *from, ModelCon
 	{
 		ModelConcept *child = lfirst(cell);
 
-		model_touch_concept(model, child);
-		child->parents = list_append_unique_ptr(list_delete_ptr(list_copy(child->parents), from), to);
+		model_remove_parent(model, child, from);
+		model_add_parent(model, child, to);
 	}
 }
 
@@ -62,8 +57,11 @@ copy_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept
 	revision_require_free_code(revision, model, node, ATTRIBUTE_REPLACEMENT_CODE);
 	copy = model_add_concept(model, revision_attribute(node, ATTRIBUTE_REPLACEMENT_CODE));
 	copy->definition = concept->definition;
-	copy->parents = list_copy(concept->parents);
+	foreach(cell, concept->parents)
+		model_read_parent(model, copy, lfirst(cell));
 	copy->properties = list_copy(concept->properties);
+	foreach(cell, copy->properties)
+		model_note_relationship(model, copy, lfirst(cell));
 	foreach(cell, concept->names)
 		copy->names = lappend(copy->names, lfirst(cell));
 	relationship_copy_all_to(model, concept, copy);
@@ -97,7 +95,7 @@ yield_to(Revision *revision, const RevisionNode *node, ModelConcept *concept, Mo
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE, "replacement %s is retired",
 						excerpt(replacement->code));
 	revision_check_name(node, ATTRIBUTE_REPLACEMENT_NAME, replacement, false);
-	if (model_is_above(concept, replacement))
+	if (model_is_above(model, concept, replacement))
 		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_REPLACEMENT_CODE,
 						"replacement %s below %s: move it out first", excerpt(replacement->code),
 						excerpt(concept->code));
@@ -165,121 +163,6 @@ mark_retired(Revision *revision, ModelConcept *concept, const ModelConcept *repl
 	model_add_property(model, concept, "replacedBy", "code", replacement->code, NULL, NULL);
 }
 
-/* ---------------------------------------------------------------- deleting for good */
-
-/* Whether the includes or excludes of a value set list a code. */
-static bool
-lists_code(JsonbContainer *compose, const char *member, const char *system, const char *code)
-{
-	JsonbContainer *parts = compose ? jsonb_member_array(compose, member) : NULL;
-
-	for (int i = 0; i < jsonb_element_count(parts); i++)
-	{
-		JsonbContainer *part = jsonb_element_object(parts, i);
-		JsonbContainer *concepts = part ? jsonb_member_array(part, "concept") : NULL;
-
-		if (concepts == NULL || !text_equals(jsonb_member_string(part, "system"), system))
-			continue;
-		for (int j = 0; j < jsonb_element_count(concepts); j++)
-		{
-			JsonbContainer *concept = jsonb_element_object(concepts, j);
-
-			CHECK_FOR_INTERRUPTS();
-			if (concept && text_equals(jsonb_member_string(concept, "code"), code))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void
-require_no_value_set(const RevisionModel *model, const RevisionNode *node, const ModelConcept *concept)
-{
-	ListCell   *cell;
-
-	foreach(cell, catalog_every(CATALOG_VALUE_SET))
-	{
-		CatalogEntry *entry = lfirst(cell);
-		Jsonb	   *resource = catalog_resource(CATALOG_VALUE_SET, entry->content_id);
-		JsonbContainer *compose = resource ? jsonb_member_object(&resource->root, "compose") : NULL;
-
-		if (lists_code(compose, "include", model->url, concept->code) ||
-			lists_code(compose, "exclude", model->url, concept->code))
-			revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
-							"value set %s lists %s", entry->url ? canonical_join(entry->url, entry->version) : entry->id,
-							excerpt(concept->code));
-	}
-}
-
-/* A relationship of another code system that this document has read or changed, or that is stored. */
-static void
-require_no_relationship(Revision *revision, const RevisionNode *node, const ModelConcept *concept)
-{
-	ListCell   *cell;
-	ListCell   *inner;
-	ListCell   *value;
-
-	foreach(cell, revision->stored)
-	{
-		CodeSystemEntry *entry = lfirst(cell);
-
-		/* only what has a name can have been given relationships by this language */
-		if (entry->entry.name && entry->entry.url && strcmp(entry->entry.url, revision->model->url) != 0 &&
-			strcmp(entry->content, "complete") == 0)
-			(void) revision_model(revision, node, entry->entry.name);
-	}
-	foreach(cell, revision->models)
-	{
-		RevisionModel *model = lfirst(cell);
-
-		if (model == revision->model || !model->state.exists)
-			continue;
-		foreach(inner, model->in_order)
-		{
-			ModelConcept *other = lfirst(inner);
-
-			CHECK_FOR_INTERRUPTS();
-			if (!other->exists)
-				continue;
-			foreach(value, other->properties)
-			{
-				ModelProperty *property = lfirst(value);
-
-				if (property->system && relationship_is_property(property->code) &&
-					strcmp(property->system, revision->model->url) == 0 &&
-					strcmp(property->value, concept->code) == 0)
-					revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
-									"%s of code system %s has a relationship to %s", excerpt(other->code),
-									model->mnemonic, excerpt(concept->code));
-			}
-		}
-	}
-}
-
-static void
-delete_concept(Revision *revision, const RevisionNode *node, ModelConcept *concept)
-{
-	RevisionModel *model = revision->model;
-	RevisionTombstone *tombstone = palloc(sizeof(RevisionTombstone));
-	List	   *children = model_children(model, concept);
-
-	if (revision->status == DOCUMENT_FINAL)
-		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE,
-						"a Final document cannot delete a code");
-	if (children != NIL)
-		revision_refuse(ERRCODE_TX_UNPROCESSABLE, node, ATTRIBUTE_COMPLETE_DELETE, "%s has the children %s",
-						excerpt(concept->code), model_codes_text(children));
-	require_no_value_set(model, node, concept);
-	require_no_relationship(revision, node, concept);
-	relationship_remove_all_to(model, concept);
-	model_touch_concept(model, concept);
-	concept->exists = false;
-	tombstone->model = model;
-	tombstone->code = concept->code;
-	journal_save(&revision->journal, &revision->state, sizeof(revision->state));
-	revision->state.tombstones = lappend(list_copy(revision->state.tombstones), tombstone);
-}
-
 void
 revision_retire_code(Revision *revision, const RevisionNode *node)
 {
@@ -294,7 +177,7 @@ revision_retire_code(Revision *revision, const RevisionNode *node)
 		revision_remark(revision, ISSUE_INFORMATION, "conceptName is missing");
 	replacement = replace_concept(revision, node, concept);
 	if (revision_boolean(node, ATTRIBUTE_COMPLETE_DELETE, false))
-		delete_concept(revision, node, concept);
+		revision_delete_concept(revision, node, concept);
 	else
 		mark_retired(revision, concept, replacement);
 }

@@ -69,7 +69,7 @@ revision_model(Revision *revision, const RevisionNode *node, const char *mnemoni
 	foreach(cell, revision->models)
 	{
 		model = lfirst(cell);
-		if (model->state.exists && strcmp(model->mnemonic, mnemonic) == 0)
+		if (model->state.exists && model->supplements == NULL && strcmp(model->mnemonic, mnemonic) == 0)
 			return model;
 	}
 	entry = stored_system(revision, node, mnemonic);
@@ -190,6 +190,48 @@ take_oid(Revision *revision, RevisionModel *model, const RevisionNode *node, Rev
 	model->state.oid = taken->oid;
 }
 
+/* The url that a naming system has, NULL if it has none; that of the model if it is among them. */
+static const char *
+url_of_naming_system(const RevisionModel *model, const NamingIdentifier *known, TimestampTz now)
+{
+	const char *url = NULL;
+	ListCell   *cell;
+
+	foreach(cell, naming_store_of_system(known->content_id, now))
+	{
+		const NamingIdentifier *identifier = lfirst(cell);
+
+		if (!text_equals(identifier->type, "uri"))
+			continue;
+		if (strcmp(identifier->value, model->url) == 0)
+			return model->url;
+		if (url == NULL || identifier->preferred)
+			url = identifier->value;
+	}
+	return url;
+}
+
+/* Naming systems come from anywhere, so that what they say of an OID is no more than worth a look. */
+static void
+remark_naming_systems(Revision *revision, const RevisionModel *model)
+{
+	const char *forms[] = {psprintf(OID_PREFIX "%s", model->state.oid), model->state.oid};
+
+	for (int i = 0; i < lengthof(forms); i++)
+	{
+		ListCell   *cell;
+
+		foreach(cell, naming_store_identifiers(forms[i], revision->now))
+		{
+			const char *url = url_of_naming_system(model, lfirst(cell), revision->now);
+
+			if (url && strcmp(url, model->url) != 0)
+				revision_remark(revision, ISSUE_WARNING, "a naming system gives OID %s to %s", model->state.oid,
+								excerpt(url));
+		}
+	}
+}
+
 void
 revision_check_oids(Revision *revision)
 {
@@ -278,6 +320,7 @@ revision_register(Revision *revision, const RevisionNode *node)
 		action == BALLOT_NON_VOTING_ITEM || revision->status == DOCUMENT_FINAL ? "active" : "draft";
 	register_oid(revision, model, node, internal);
 	register_url(revision, model, node);
+	remark_naming_systems(revision, model);
 	revision->models = lappend(revision->models, model);
 	revision->model = model;
 	entry->model = model;
@@ -300,7 +343,10 @@ revision_modify_system(Revision *revision, const RevisionNode *node)
 	if (title == NULL && oid == NULL && description == NULL)
 		revision_remark(revision, ISSUE_INFORMATION, "nothing to modify");
 	if (oid)
+	{
 		take_oid(revision, model, node, ATTRIBUTE_NEW_OID, oid);
+		remark_naming_systems(revision, model);
+	}
 	model_touch_state(model);
 	if (title)
 		model->state.title = unconstify(char *, title);

@@ -153,12 +153,8 @@ write_log(const Revision *revision, bool changed)
 
 		revision_store_write_oid(taken->oid, taken->model->url, document.doc_id);
 	}
-	foreach(cell, revision->state.tombstones)
-	{
-		RevisionTombstone *tombstone = lfirst(cell);
-
+	for (RevisionTombstone *tombstone = revision->state.latest_tombstone; tombstone; tombstone = tombstone->earlier)
 		revision_store_write_deleted(tombstone->model->url, tombstone->code, document.doc_id);
-	}
 }
 
 void

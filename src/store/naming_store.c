@@ -40,10 +40,25 @@ is_true(const StoredScan *scan, int column)
 	return !stored_scan_is_null(scan, column) && stored_scan_bool(scan, column);
 }
 
+/* Where a time lies to what a column of periods has: within, or after its end. */
+static void
+compare_period(const StoredScan *scan, TimestampTz at, NamingIdentifier *identifier)
+{
+	TypeCacheEntry *type = lookup_type_cache(TSTZRANGEOID, TYPECACHE_RANGE_INFO);
+	RangeType  *period = DatumGetRangeTypeP(scan->values[NAMING_PERIOD - 1]);
+	RangeBound	lower;
+	RangeBound	upper;
+	bool		empty;
+
+	identifier->is_current = range_contains_elem_internal(type, period, TimestampTzGetDatum(at));
+	range_deserialize(type, period, &lower, &upper, &empty);
+	identifier->has_ended = !empty && !upper.infinite && DatumGetTimestampTz(upper.val) <= at;
+}
+
 static NamingIdentifier *
 read_identifier(const StoredScan *scan, TimestampTz at)
 {
-	NamingIdentifier *identifier = palloc(sizeof(NamingIdentifier));
+	NamingIdentifier *identifier = palloc0(sizeof(NamingIdentifier));
 
 	identifier->content_id = stored_scan_int4(scan, NAMING_CONTENT_ID);
 	identifier->position = stored_scan_int4(scan, NAMING_POSITION);
@@ -52,10 +67,10 @@ read_identifier(const StoredScan *scan, TimestampTz at)
 	identifier->preferred = is_true(scan, NAMING_PREFERRED);
 	identifier->authoritative = is_true(scan, NAMING_AUTHORITATIVE);
 	identifier->has_period = !stored_scan_is_null(scan, NAMING_PERIOD);
-	identifier->is_current = !identifier->has_period ||
-		range_contains_elem_internal(lookup_type_cache(TSTZRANGEOID, TYPECACHE_RANGE_INFO),
-									 DatumGetRangeTypeP(scan->values[NAMING_PERIOD - 1]),
-									 TimestampTzGetDatum(at));
+	if (identifier->has_period)
+		compare_period(scan, at, identifier);
+	else
+		identifier->is_current = true;
 	return identifier;
 }
 

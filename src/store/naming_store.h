@@ -21,6 +21,7 @@ typedef struct NamingIdentifier
 	bool		authoritative;
 	bool		has_period;		/* when it is the preferred one is told */
 	bool		is_current;		/* that is at the time asked for, or is not told */
+	bool		has_ended;		/* that was before */
 } NamingIdentifier;
 
 /* The identifiers of this value, of all naming systems, as NamingIdentifier *. */

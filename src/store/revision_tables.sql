@@ -36,11 +36,11 @@ CREATE TABLE fhirterm.vocmnt_log (
 CREATE INDEX vocmnt_log_system ON fhirterm.vocmnt_log (system, code);
 COMMENT ON TABLE fhirterm.vocmnt_log IS 'The entries of vocabulary revisions: one row a registration, new code and operation, with the status and vote that held for it';
 COMMENT ON COLUMN fhirterm.vocmnt_log.path IS 'XPath of the element in its document';
-COMMENT ON COLUMN fhirterm.vocmnt_log.system IS 'Mnemonic of the code system';
+COMMENT ON COLUMN fhirterm.vocmnt_log.system IS 'Mnemonic of the code system; of a relationship that of its left side';
 COMMENT ON COLUMN fhirterm.vocmnt_log.code IS 'The concept''s code; of a relationship the left one; NULL for what concerns the code system';
 COMMENT ON COLUMN fhirterm.vocmnt_log.applied IS 'false: it was checked only, as it was tabled or withdrawn, or its error was passed over';
 COMMENT ON COLUMN fhirterm.vocmnt_log.message IS 'Remarks, warnings, or the error; NULL if there was none';
-COMMENT ON COLUMN fhirterm.vocmnt_log.version IS 'The version of the code system in which the change is; NULL where nothing was changed';
+COMMENT ON COLUMN fhirterm.vocmnt_log.version IS 'The version of the code system in which the change is; NULL where nothing was changed, and for an external code system, of which a supplement has it';
 
 CREATE TABLE fhirterm.vocmnt_oid (
   oid text COLLATE "C" NOT NULL,

@@ -147,6 +147,20 @@ first_url_of_identifier(const CodingCheck *check)
 	return urls == NIL ? NULL : linitial(urls);
 }
 
+/* CS-041; of an identifier that the code system had before, that too (VM-076). */
+static void
+check_identifier(CodingCheck *check, const char *url)
+{
+	Terminology *terminology = terminology_of(check, check->value_set);
+
+	check_issue(check, ISSUE_ERROR, "not-found", "not-found", "system", MESSAGE_NONE,
+				psprintf("'%s' is an identifier, and not the url, of the code system '%s': the url must be the system of a code",
+						 check->system, url));
+	if (naming_identifier_is_superseded(terminology, url, check->system))
+		check_issue(check, ISSUE_WARNING, "business-rule", "status-check", "system", MESSAGE_NONE,
+					psprintf("The identifier '%s' of the code system '%s' is superseded", check->system, url));
+}
+
 void
 check_no_system(CodingCheck *check, const char *version)
 {
@@ -166,9 +180,7 @@ check_no_system(CodingCheck *check, const char *version)
 					message_text(MSG_CODE_SYSTEM_IS_SUPPLEMENT,
 								 terminology_supplement_canonical(terminology, check->system, version)));
 	else if ((url = first_url_of_identifier(check)) != NULL)
-		check_issue(check, ISSUE_ERROR, "not-found", "not-found", "system", MESSAGE_NONE,
-					psprintf("'%s' is an identifier, and not the url, of the code system '%s': the url must be the system of a code",
-							 check->system, url));
+		check_identifier(check, url);
 	else
 		check_unknown_system(check, check->system, version);
 }
