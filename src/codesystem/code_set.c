@@ -76,10 +76,14 @@ read_member(void *context, const Concept *concept)
 {
 	MemberReading *reading = context;
 	char		buffer[CODE_FOLD_BUFFER];
-	char	   *code = reading->fold ? code_fold_bytes(concept->code, concept->code_length, buffer) : concept->code;
-	bool		added = code_memo_fill(&reading->filling, code, concept->code_length, concept->ordinal);
+	char	   *code = concept->code;
+	bool		added;
 
-	if (code != concept->code && code != buffer)
+	buffer[0] = '\0';
+	if (reading->fold)
+		code = code_fold_bytes(concept->code, concept->code_length, buffer);
+	added = code_memo_fill(&reading->filling, code, concept->code_length, concept->ordinal);
+	if (reading->fold && code != buffer)
 		pfree(code);
 	return added;
 }
