@@ -22,9 +22,12 @@ SELECT ordinal, last_descendant AS last, position, flags, code, display, more_de
   FROM pg_temp.stored WHERE url = 'http://example.org/CodeSystem/animals' ORDER BY ordinal;
 SELECT property, code, type, role, declared FROM fhirterm.property
  WHERE content_id = (SELECT content_id FROM fhirterm.code_system WHERE url = 'http://example.org/CodeSystem/animals') ORDER BY property;
+-- what local time was in 1681 differs among time zone databases
+SET timezone = 'UTC';
 SELECT c.code, p.code AS property, v.position, value, number, period, target
   FROM fhirterm.concept_property v JOIN pg_temp.stored c USING (content_id, ordinal) JOIN fhirterm.property p USING (content_id, property)
  WHERE url = 'http://example.org/CodeSystem/animals' AND c.code IN ('cat', 'dodo', 'poodle') ORDER BY ordinal, position;
+RESET timezone;
 SELECT c.code, d.position, language, use_system, use_code, value
   FROM fhirterm.designation d JOIN pg_temp.stored c USING (content_id, ordinal)
  WHERE url = 'http://example.org/CodeSystem/animals' ORDER BY ordinal, position;
