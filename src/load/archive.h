@@ -6,6 +6,7 @@
 #ifndef FHIRTERM_ARCHIVE_H
 #define FHIRTERM_ARCHIVE_H
 
+#include "companion.h"
 #include "json/byte_source.h"
 
 typedef struct ArchiveReader ArchiveReader;
@@ -52,12 +53,9 @@ extern bool archive_reader_next(ArchiveReader *reader);
 /* What the library fhirterm_archive (archive_module.c) offers. */
 typedef struct ArchiveModule
 {
-	const char *version;		/* of fhirterm */
-	size_t		reader_size;	/* of ArchiveReader */
+	CompanionHeader header;		/* size: of the reader */
 	ArchiveReader *(*open) (ByteSource *source, const char *label, ArchiveForms forms);
 } ArchiveModule;
-
-typedef const ArchiveModule *(*ArchiveModuleFunction) (void);
 
 /* Found by its name in that library. */
 extern PGDLLEXPORT const ArchiveModule *fhirterm_archive_module(void);

@@ -208,7 +208,7 @@ open_archive(ByteSource *source, const char *label, ArchiveForms forms)
 const ArchiveModule *
 fhirterm_archive_module(void)
 {
-	static const ArchiveModule module = {FHIRTERM_VERSION, sizeof(ArchiveReader), open_archive};
+	static const ArchiveModule module = {{FHIRTERM_VERSION, sizeof(ArchiveReader)}, open_archive};
 
 	return &module;
 }

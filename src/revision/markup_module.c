@@ -306,7 +306,7 @@ open_reader(const char *text, size_t length)
 const MarkupModule *
 fhirterm_markup_module(void)
 {
-	static const MarkupModule module = {FHIRTERM_VERSION, sizeof(MarkupReader), open_reader};
+	static const MarkupModule module = {{FHIRTERM_VERSION, sizeof(MarkupReader)}, open_reader};
 
 	return &module;
 }

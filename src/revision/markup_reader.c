@@ -1,15 +1,10 @@
 /*
  * markup_reader.c
  *		Loads the library that reads XML when the first document is read.
- *
- * libxml2 brings libraries of its own. Were it part of this library, every connection that asks for a code would wait
- * for all of them.
  */
 #include "postgres.h"
 
-#include "fmgr.h"
-
-#include "errors.h"
+#include "companion.h"
 #include "revision/markup_reader.h"
 
 static const MarkupModule *
@@ -18,19 +13,7 @@ markup_module(void)
 	static const MarkupModule *module = NULL;
 
 	if (module == NULL)
-	{
-		MarkupModuleFunction function =
-			(MarkupModuleFunction) load_external_function("fhirterm_xml", "fhirterm_markup_module", true, NULL);
-		const MarkupModule *found = function();
-
-		if (strcmp(found->version, FHIRTERM_VERSION) != 0 || found->reader_size != sizeof(MarkupReader))
-			ereport(ERROR,
-					errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					errmsg("library fhirterm_xml is of version %s", found->version),
-					errdetail("Library fhirterm of this session is of version %s.", FHIRTERM_VERSION),
-					errhint("Connect again; if that does not help, install both."));
-		module = found;
-	}
+		module = (const MarkupModule *) companion_load("fhirterm_xml", "fhirterm_markup_module", sizeof(MarkupReader));
 	return module;
 }
 

@@ -12,6 +12,8 @@
 
 #include "utils/palloc.h"
 
+#include "companion.h"
+
 typedef enum MarkupToken
 {
 	MARKUP_START,				/* of an element */
@@ -65,12 +67,9 @@ extern MarkupToken markup_next(MarkupReader *reader);
 /* What the library fhirterm_xml (markup_module.c) offers. */
 typedef struct MarkupModule
 {
-	const char *version;		/* of fhirterm */
-	size_t		reader_size;	/* of MarkupReader */
+	CompanionHeader header;		/* size: of the reader */
 	MarkupReader *(*open) (const char *text, size_t length);
 } MarkupModule;
-
-typedef const MarkupModule *(*MarkupModuleFunction) (void);
 
 /* Found by its name in that library. */
 extern PGDLLEXPORT const MarkupModule *fhirterm_markup_module(void);

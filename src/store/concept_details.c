@@ -48,13 +48,6 @@ enum
 	DEFINITION_DESCRIPTION
 };
 
-/* A context for what one row needs while a visitor looks at it. */
-static MemoryContext
-row_context_create(void)
-{
-	return AllocSetContextCreate(CurrentMemoryContext, "fhirterm row", ALLOCSET_SMALL_SIZES);
-}
-
 /*
  * Designations and property values. An index finds them by concept, not by position: those of one
  * concept are gathered and put in order; loads write them in order, so that mostly nothing moves.
@@ -163,7 +156,7 @@ void
 concept_store_scan_designations(int32 content_id, DesignationVisitor visit, void *context)
 {
 	StoredScan	scan;
-	MemoryContext row_context = row_context_create();
+	MemoryContext row_context = stored_row_context();
 	bool		more = true;
 
 	stored_scan_init(&scan);
@@ -220,7 +213,7 @@ concept_store_scan_property(int32 content_id, int16 property, const char *value,
 							PropertyVisitor visit, void *context)
 {
 	StoredScan	scan;
-	MemoryContext row_context = row_context_create();
+	MemoryContext row_context = stored_row_context();
 	bool		more = true;
 
 	stored_scan_init(&scan);

@@ -319,20 +319,13 @@ concept_store_subsumes(int32 content_id, int32 a, int32 b, int32 limit)
 	return result;
 }
 
-/* A context for what one row needs while a visitor looks at it. */
-static MemoryContext
-row_context_create(void)
-{
-	return AllocSetContextCreate(CurrentMemoryContext, "fhirterm row", ALLOCSET_SMALL_SIZES);
-}
-
 /* The members of a set by their pages. */
 static void
 scan_pages(int32 content_id, const IntervalSet *set, int members, int32 limit, ConceptVisitor visit, void *context)
 {
 	PageReader	reader;
 	ConceptPageEntry entry;
-	MemoryContext row_context = row_context_create();
+	MemoryContext row_context = stored_row_context();
 	char		code[PACKED_CODE_MAX + 1];
 	bool		more = true;
 
@@ -372,7 +365,7 @@ scan_rows(int32 content_id, const IntervalSet *set, int members, int32 limit, Co
 
 	if (set->length == 0)
 		return;
-	row_context = row_context_create();
+	row_context = stored_row_context();
 	stored_scan_init(&scan);
 	stored_scan_key_int4(&scan, CONCEPT_CONTENT_ID, BTEqualStrategyNumber, content_id);
 	stored_scan_key_int4(&scan, CONCEPT_ORDINAL, BTGreaterEqualStrategyNumber, interval->first);

@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/jsonb.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 #include "store/stored_scan.h"
@@ -154,4 +155,10 @@ Jsonb *
 stored_scan_jsonb(const StoredScan *scan, int column)
 {
 	return scan->nulls[column - 1] ? NULL : DatumGetJsonbPCopy(scan->values[column - 1]);
+}
+
+MemoryContext
+stored_row_context(void)
+{
+	return AllocSetContextCreate(CurrentMemoryContext, "fhirterm row", ALLOCSET_SMALL_SIZES);
 }

@@ -51,6 +51,9 @@ extern bool stored_scan_next(StoredScan *scan);
 extern bool stored_scan_last(StoredScan *scan);
 extern void stored_scan_close(StoredScan *scan);
 
+/* A context below the current one for what a row needs while a visitor looks at it. */
+extern MemoryContext stored_row_context(void);
+
 /* Columns of the current row: palloc'd copies, NULL where the column is. */
 extern char *stored_scan_text(const StoredScan *scan, int column);
 extern Jsonb *stored_scan_jsonb(const StoredScan *scan, int column);

@@ -1,0 +1,26 @@
+/*
+ * companion.c
+ *		Libraries beside this one, for what few connections need.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "companion.h"
+
+typedef const CompanionHeader *(*CompanionFunction) (void);
+
+const CompanionHeader *
+companion_load(const char *library, const char *function, size_t size)
+{
+	CompanionFunction start = (CompanionFunction) load_external_function(library, function, true, NULL);
+	const CompanionHeader *header = start();
+
+	if (strcmp(header->version, FHIRTERM_VERSION) != 0 || header->size != size)
+		ereport(ERROR,
+				errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				errmsg("library %s is of version %s", library, header->version),
+				errdetail("Library fhirterm of this session is of version %s.", FHIRTERM_VERSION),
+				errhint("Connect again; if that does not help, install both."));
+	return header;
+}
