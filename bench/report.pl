@@ -14,8 +14,9 @@ sub cells {    # of one line of CSV
 	my ($line) = @_;
 	my @cells;
 	while ($line =~ /\G(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/g) {
-		push @cells, defined $1 ? $1 =~ s/""/"/gr : $2;
-		last if $3 eq '';
+		my ($quoted, $plain, $end) = ($1, $2, $3);
+		push @cells, defined $quoted ? $quoted =~ s/""/"/gr : $plain;
+		last if $end eq '';
 	}
 	return @cells;
 }
