@@ -179,7 +179,7 @@ SELECT count(*) AS asked, count(DISTINCT verdict) AS verdicts,
   FROM asked AS a JOIN rank AS r ON r.outcome = a.verdict;
 
 -- A required binding of Codings without display is membership.
-SELECT count(*) AS codings, count(*) FILTER (WHERE fhir_binding_holds(main_binding('required', vs), coding, 'Coding') IS DISTINCT FROM (fhir_member_of(coding, 'http://example.org/ValueSet/' || vs))) AS different
+SELECT count(*) > 300 AS codings, count(*) FILTER (WHERE fhir_binding_holds(main_binding('required', vs), coding, 'Coding') IS DISTINCT FROM (fhir_member_of(coding, 'http://example.org/ValueSet/' || vs))) AS different
   FROM random_value, jsonb_array_elements(value) AS coding, unnest('{pets,M2,all,mammal,bird}'::text[]) AS vs WHERE i % 3 = 0 AND NOT coding ? 'display' AND coding ? 'code' AND coding ? 'system';
 
 -- What is no value of the type is an error found, not one raised: an audit goes on.

@@ -21,7 +21,7 @@ INSERT INTO operations VALUES ('metadata'), ('metadata?mode=terminology'), ('bat
 -- requests that are no Parameters, and bad ones
 CREATE TEMP TABLE bad AS SELECT r::jsonb FROM (VALUES ('1'), ('"x"'), ('[]'), ('{}'), ('{"resourceType": 1}'), ('{"resourceType": "Patient"}'), ('{"resourceType": "Parameters", "parameter": {}}'),
   ('{"resourceType": "Parameters", "parameter": [1]}'), ('{"resourceType": "Parameters", "parameter": [null]}'), ('{"resourceType": "Parameters", "parameter": [{}]}'), ('{"resourceType": "Parameters", "parameter": [{"name": 1}]}')) AS x(r);
-SELECT pg_temp.try(op, r) AS answer, count(*) > 0 AS some FROM operations, bad GROUP BY 1;
+SELECT pg_temp.try(op, r) COLLATE "C" AS answer, count(*) > 0 AS some FROM operations, bad GROUP BY 1 ORDER BY 1;
 
 -- parameters that are missing, doubled, of wrong types: every operation, every parameter, every kind of value
 CREATE TEMP TABLE names AS SELECT unnest('{url,valueSet,valueSetVersion,system,version,code,display,coding,codeableConcept,codeSystem,tx-resource,system-version,check-system-version,force-system-version,
