@@ -186,5 +186,8 @@ DELETE FROM facts USING fhir_descendants('http://example.org/CodeSystem/lattice'
 INSERT INTO facts SELECT code FROM fhir_value_set('http://example.org/ValueSet/mixed') LIMIT 5;
 SELECT count(*) AS rows, count(*) FILTER (WHERE code ~ '^C') AS upper FROM facts;
 
+-- below an Append of a statement that locks rows, it is PostgreSQL's scan, which checks changed rows again
+SELECT nodes($$UPDATE facts SET code = 'x' FROM (SELECT code FROM fhir_value_set('http://example.org/ValueSet/mixed') UNION ALL SELECT code FROM fhir_descendants('http://example.org/CodeSystem/lattice', 'c4')) AS u WHERE u.code = facts.code$$, true);
+
 -- what was loaded is gone at the end
 SELECT sum(fhir_unload(url)) FROM unnest(ARRAY['http://example.org/ValueSet/mixed', 'http://example.org/ValueSet/listed', 'http://example.org/CodeSystem/lattice']) AS url;

@@ -178,7 +178,9 @@ add_relation_path(PlannerInfo *root, RelOptInfo *rel, Index relid, RangeTblEntry
 
 	if (next_hook != NULL)
 		next_hook(root, rel, relid, rte);
-	if (setting_enable_relation_scan && IS_SIMPLE_REL(rel))
+	/* below an Append, a row that another transaction has changed is checked again by reading on, which no custom scan does */
+	if (setting_enable_relation_scan && IS_SIMPLE_REL(rel) &&
+		!(rel->reloptkind == RELOPT_OTHER_MEMBER_REL && (root->parse->commandType != CMD_SELECT || root->parse->rowMarks != NIL)))
 		function = scanned_function(rte, &call);
 	other = function == NULL || function->reader == NULL ? NULL : function_scan_path(rel);
 	/* arguments are evaluated for each scan again, those of PostgreSQL's scan once */
