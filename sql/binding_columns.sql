@@ -178,6 +178,10 @@ INSERT INTO parted VALUES (1, NULL);
 -- All of a profile looked at before any value is.
 SELECT b.path, b.datatype, l.severity, l.code FROM fhirterm.binding AS b, fhir_lint_binding(b.binding, b.datatype, jsonb_build_object('mustSupport', b.must_support)) AS l WHERE l.severity <> 'information' ORDER BY b.position;
 SELECT fhir_store_bindings('{"resourceType": "ValueSet", "url": "http://example.org/x"}');
+-- a url or a version that is no string names nothing
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": 5}');
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": ""}');
+SELECT fhir_store_bindings('{"resourceType": "StructureDefinition", "url": "http://example.org/x", "version": {"a": 1}}');
 SELECT fhir_store_bindings(NULL);
 -- What is wrong with one is told, and changes nothing.
 CREATE FUNCTION wrong_profile(element jsonb) RETURNS text LANGUAGE plpgsql AS $$

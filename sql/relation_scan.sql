@@ -104,6 +104,31 @@ SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off
 SELECT count(*), count(b.code) FROM fhir_children('http://example.org/CodeSystem/lattice', 'c2') AS a LEFT JOIN fhir_descendants('http://example.org/CodeSystem/lattice', 'c7') AS b ON b.code >= a.code;
 RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_material;
 
+-- Who reads again with the same arguments does not open the value set again: far less is read than there are loops.
+CREATE FUNCTION buffers(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE told jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ' || query INTO told;
+  RETURN (told -> 0 -> 'Plan' ->> 'Shared Hit Blocks')::bigint + (told -> 0 -> 'Plan' ->> 'Shared Read Blocks')::bigint;
+END $$;
+SELECT count(*), count(DISTINCT x.code), max(x.code) FROM generate_series(1, 300) AS g (n), LATERAL (SELECT v.code FROM fhir_value_set('http://example.org/ValueSet/listed') AS v WHERE v.code >= 'c' || g.n LIMIT 1) AS x;
+SELECT 20 * buffers($$SELECT code FROM fhir_value_set('http://example.org/ValueSet/listed')$$)
+       > buffers($$SELECT count(*) FROM generate_series(1, 300) AS g (n), LATERAL (SELECT v.code FROM fhir_value_set('http://example.org/ValueSet/listed') AS v WHERE v.code >= 'c' || g.n LIMIT 1) AS x$$) AS kept;
+-- first few rows are asked for, then more, then all; with other arguments in between
+SELECT g.n, k.code, (SELECT count(*) FROM (SELECT FROM fhir_descendants('http://example.org/CodeSystem/lattice', k.code) AS v WHERE v.code <> 'c' || g.n LIMIT 300 * g.n) AS t) AS some
+  FROM (VALUES ('c4'), ('c40'), ('c2')) AS k (code), generate_series(1, 4) AS g (n) ORDER BY k.code, g.n;
+-- volatile arguments are evaluated once, as ever: these are read by PostgreSQL's scan
+CREATE SEQUENCE asked_times;
+SET enable_material = off;
+SELECT count(*) FROM generate_series(1, 5), fhir_children('http://example.org/CodeSystem/lattice', 'c' || nextval('asked_times'));
+RESET enable_material;
+SELECT last_value FROM asked_times;
+-- many includes are gone through a few times only, not once for so many rows
+SELECT FROM fhir_load(jsonb_build_object('resourceType', 'ValueSet', 'url', 'http://example.org/ValueSet/includes', 'status', 'active', 'compose', jsonb_build_object('include',
+  (SELECT jsonb_agg(jsonb_build_object('system', 'http://example.org/CodeSystem/lattice', 'filter', jsonb_build_array(jsonb_build_object('property', 'concept', 'op', 'is-a', 'value', 'c' || n))) ORDER BY n DESC) FROM generate_series(1, 6000) AS n))));
+SELECT count(*), count(DISTINCT v) FROM fhir_value_set('http://example.org/ValueSet/includes') AS v;
+SELECT FROM fhir_unload('http://example.org/ValueSet/includes');
+
 -- Cursors: forth and back, and over a load, which they do not see.
 BEGIN;
 DECLARE c SCROLL CURSOR FOR SELECT code FROM fhir_descendants('http://example.org/CodeSystem/lattice', 'c4');
@@ -160,6 +185,9 @@ UPDATE facts SET code = upper(v.code) FROM fhir_value_set('http://example.org/Va
 DELETE FROM facts USING fhir_descendants('http://example.org/CodeSystem/lattice', 'c33') AS d WHERE upper(d.code) = facts.code;
 INSERT INTO facts SELECT code FROM fhir_value_set('http://example.org/ValueSet/mixed') LIMIT 5;
 SELECT count(*) AS rows, count(*) FILTER (WHERE code ~ '^C') AS upper FROM facts;
+
+-- below an Append of a statement that locks rows, it is PostgreSQL's scan, which checks changed rows again
+SELECT nodes($$UPDATE facts SET code = 'x' FROM (SELECT code FROM fhir_value_set('http://example.org/ValueSet/mixed') UNION ALL SELECT code FROM fhir_descendants('http://example.org/CodeSystem/lattice', 'c4')) AS u WHERE u.code = facts.code$$, true);
 
 -- what was loaded is gone at the end
 SELECT sum(fhir_unload(url)) FROM unnest(ARRAY['http://example.org/ValueSet/mixed', 'http://example.org/ValueSet/listed', 'http://example.org/CodeSystem/lattice']) AS url;

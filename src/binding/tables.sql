@@ -89,9 +89,12 @@ DECLARE
   structure_version CONSTANT text := structure_definition ->> 'version';
   stored bigint;
 BEGIN
-  IF structure_definition ->> 'resourceType' IS DISTINCT FROM 'StructureDefinition' OR structure_url IS NULL THEN
+  IF structure_definition ->> 'resourceType' IS DISTINCT FROM 'StructureDefinition'
+     OR pg_catalog.jsonb_typeof(structure_definition -> 'url') IS DISTINCT FROM 'string' OR structure_url = '' THEN
     RAISE EXCEPTION 'not a StructureDefinition with a url' USING ERRCODE = 'TX422',
       HINT = 'Bindings of a single element are kept by fhir_bind(relation, column, binding => ...).';
+  ELSIF pg_catalog.jsonb_typeof(structure_definition -> 'version') <> 'string' THEN
+    RAISE EXCEPTION 'invalid StructureDefinition' USING ERRCODE = 'TX422', DETAIL = 'version is no string.';
   END IF;
   DELETE FROM fhirterm.binding AS b
    WHERE b.structure = structure_url AND structure_version IS NOT DISTINCT FROM b.version;

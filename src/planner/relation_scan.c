@@ -17,6 +17,7 @@
 #include "nodes/extensible.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
@@ -27,6 +28,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
+#include "utils/tuplestore.h"
 
 #include "codesystem/related_rows.h"
 #include "compat.h"
@@ -176,10 +178,13 @@ add_relation_path(PlannerInfo *root, RelOptInfo *rel, Index relid, RangeTblEntry
 
 	if (next_hook != NULL)
 		next_hook(root, rel, relid, rte);
-	if (setting_enable_relation_scan && IS_SIMPLE_REL(rel))
+	/* below an Append, a row that another transaction has changed is checked again by reading on, which no custom scan does */
+	if (setting_enable_relation_scan && IS_SIMPLE_REL(rel) &&
+		!(rel->reloptkind == RELOPT_OTHER_MEMBER_REL && (root->parse->commandType != CMD_SELECT || root->parse->rowMarks != NIL)))
 		function = scanned_function(rte, &call);
 	other = function == NULL || function->reader == NULL ? NULL : function_scan_path(rel);
-	if (other == NULL)
+	/* arguments are evaluated for each scan again, those of PostgreSQL's scan once */
+	if (other == NULL || contain_volatile_functions((Node *) call->args))
 		return;
 	columns = columns_read(rel, relid);
 	/* a row as a whole has to be a stored one */
@@ -248,6 +253,11 @@ typedef struct RelationScanState
 	void	   *reading;		/* NULL: no rows, or all were read */
 	RowBatch   *batch;
 	int			next;			/* row of the batch */
+	/* who reads again with the same arguments reads what was kept the second time */
+	bool		has_subplans;	/* among the arguments */
+	Bitmapset  *parameters;		/* of the executor, in the arguments */
+	Tuplestorestate *kept;		/* or NULL; what it does not have yet is still to be read */
+	TupleTableSlot *kept_slot;
 } RelationScanState;
 
 /* As PostgreSQL does before it calls a function. */
@@ -259,6 +269,16 @@ require_execution(Oid function)
 	if (result != ACLCHECK_OK)
 		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(function));
 	InvokeFunctionExecuteHook(function);
+}
+
+static bool
+collect_parameters(Node *node, Bitmapset **parameters)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
+		*parameters = bms_add_member(*parameters, ((Param *) node)->paramid);
+	return expression_tree_walker(node, collect_parameters, parameters);
 }
 
 static void
@@ -275,6 +295,8 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	foreach(cell, lsecond(scan->custom_private))
 		state->wanted[column++] = lfirst_int(cell) != 0;
 	state->arguments = ExecInitExprList(call->args, &node->ss.ps);
+	state->has_subplans = contain_subplans((Node *) call->args);
+	(void) collect_parameters((Node *) call->args, &state->parameters);
 	state->call_context = AllocSetContextCreate(estate->es_query_cxt, "fhirterm scan", ALLOCSET_SMALL_SIZES);
 	fmgr_info_cxt(call->funcid, &state->info, state->call_context);
 	fmgr_info_set_expr((Node *) call, &state->info);
@@ -344,6 +366,45 @@ read_batch(RelationScanState *state)
 	return batch->count > 0;
 }
 
+/* Begins to keep the rows that are read from now on. */
+static void
+begin_keeping(RelationScanState *state)
+{
+	MemoryContext old = MemoryContextSwitchTo(state->css.ss.ps.state->es_query_cxt);
+
+	state->kept = tuplestore_begin_heap(false, false, work_mem);
+	tuplestore_set_eflags(state->kept, EXEC_FLAG_REWIND);
+	if (state->kept_slot == NULL)
+		state->kept_slot = ExecInitExtraTupleSlot(state->css.ss.ps.state, state->css.ss.ss_ScanTupleSlot->tts_tupleDescriptor,
+												  &TTSOpsMinimalTuple);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+end_keeping(RelationScanState *state)
+{
+	if (state->kept == NULL)
+		return;
+	ExecClearTuple(state->kept_slot);
+	tuplestore_end(state->kept);
+	state->kept = NULL;
+}
+
+/* The next row that was kept; false if there are no more, and the reading goes on where it is. */
+static bool
+next_kept_row(RelationScanState *state, TupleTableSlot *slot)
+{
+	TupleTableSlot *kept = state->kept_slot;
+
+	if (!tuplestore_gettupleslot(state->kept, true, false, kept))
+		return false;
+	slot_getallattrs(kept);
+	memcpy(slot->tts_values, kept->tts_values, state->function->columns * sizeof(Datum));
+	memcpy(slot->tts_isnull, kept->tts_isnull, state->function->columns * sizeof(bool));
+	ExecStoreVirtualTuple(slot);
+	return true;
+}
+
 static TupleTableSlot *
 next_row(ScanState *node)
 {
@@ -352,6 +413,8 @@ next_row(ScanState *node)
 	int			at;
 
 	ExecClearTuple(slot);
+	if (state->kept != NULL && next_kept_row(state, slot))
+		return slot;
 	if (state->context == NULL)
 		begin_reading(state);
 	if (state->batch == NULL || (state->next == state->batch->count && !read_batch(state)))
@@ -359,6 +422,8 @@ next_row(ScanState *node)
 	at = state->next++ * state->batch->columns;
 	memcpy(slot->tts_values, state->batch->values + at, state->batch->columns * sizeof(Datum));
 	memcpy(slot->tts_isnull, state->batch->nulls + at, state->batch->columns * sizeof(bool));
+	if (state->kept != NULL)
+		tuplestore_putvalues(state->kept, slot->tts_tupleDescriptor, slot->tts_values, slot->tts_isnull);
 	return ExecStoreVirtualTuple(slot);
 }
 
@@ -379,17 +444,38 @@ end_scan(CustomScanState *node)
 {
 	RelationScanState *state = (RelationScanState *) node;
 
+	end_keeping(state);
 	end_reading(state);
 	MemoryContextDelete(state->call_context);
 }
 
+static bool
+arguments_may_change(const RelationScanState *state)
+{
+	const Bitmapset *changed = state->css.ss.ps.chgParam;
+
+	return state->has_subplans ? changed != NULL : bms_overlap(changed, state->parameters);
+}
+
+/* Reads anew, and with the same arguments keeps the rows, as one scan after another is likely to ask for them. */
 static void
 rescan(CustomScanState *node)
 {
 	RelationScanState *state = (RelationScanState *) node;
 
-	end_reading(state);
 	ExecScanReScan(&node->ss);
+	if (arguments_may_change(state))
+	{
+		end_keeping(state);
+		end_reading(state);
+	}
+	else if (state->kept != NULL)
+		tuplestore_rescan(state->kept);
+	else if (state->context != NULL)
+	{
+		end_reading(state);
+		begin_keeping(state);
+	}
 }
 
 /* What PostgreSQL tells of its own scan of a function. */

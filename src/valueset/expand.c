@@ -18,6 +18,9 @@
 #include "valueset/expansion.h"
 #include "valueset/text_filter.h"
 
+/* Includes that take a while to go through, though they list nothing any more. */
+#define MANY_INCLUDES 32
+
 /* An ancestor of the row to come. */
 typedef struct Ancestor
 {
@@ -558,6 +561,8 @@ expansion_enumerates(const Expansion *walk)
 {
 	const ValueSetDefinition *definition = walk->value_set->definition;
 
+	if (definition->include_count > MANY_INCLUDES)
+		return true;
 	for (int i = 0; i < definition->include_count; i++)
 		if (definition->includes[i].concept_count > 0 || definition->includes[i].value_sets)
 			return true;

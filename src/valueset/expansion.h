@@ -59,7 +59,8 @@ extern int64 value_set_expand(ValueSet *value_set, const ExpansionOptions *optio
 /*
  * The same in parts: expansion_continue() visits members until the visitor ends it, and goes on after that member
  * when it is called again; false if there are no more. It remembers where it is in code systems, not in what the
- * definition enumerates, which it goes through anew: expansion_enumerates() tells that the visitor should rather take many.
+ * definition enumerates or which of many includes, which it goes through anew: expansion_enumerates() tells that the visitor
+ * should rather take many.
  * The value set and the options stay the caller's, and must live as long. All memory is below the context of the call.
  */
 typedef struct Expansion Expansion;
