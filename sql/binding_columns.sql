@@ -44,6 +44,15 @@ INSERT INTO "Visit, renamed" (id, reason) VALUES (10, '"dog"');
 SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/pets', ctx => '{"min": 1}', enforce => 'trigger');
 INSERT INTO "Visit, renamed" (id, patient) VALUES (10, NULL);
 SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/nope', enforce => 'trigger');
+SELECT enforce, binding ->> 'valueSet' AS value_set FROM fhirterm.column_binding WHERE relation = '"Visit, renamed"'::regclass AND column_name = 'patient';
+SET client_min_messages = notice;
+SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/nope');
+SET client_min_messages = warning;
+BEGIN;
+SELECT FROM fhir_load('{"resourceType": "ValueSet", "url": "http://example.org/ValueSet/nope", "status": "active", "compose": {"include": [{"system": "http://example.org/CodeSystem/animals", "concept": [{"code": "dog"}]}]}}');
+SELECT FROM fhir_bind('"Visit, renamed"', 'patient', 'http://example.org/ValueSet/nope', enforce => 'trigger');
+SELECT fhir_unload('http://example.org/ValueSet/nope');
+COMMIT;
 INSERT INTO "Visit, renamed" (id, patient) VALUES (10, 'dog');
 -- A value set that a transaction loads counts from its next statement on.
 BEGIN;

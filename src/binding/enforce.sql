@@ -101,6 +101,9 @@ DECLARE
       FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
      WHERE a.attrelid = relation AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped);
   trigger_name name;
+  former record;
+  remark text;
+  hint text;
 BEGIN
   IF column_type IS NULL THEN
     RAISE EXCEPTION 'table % has no column "%"', relation, column_name USING ERRCODE = 'undefined_column';
@@ -118,6 +121,28 @@ BEGIN
   ctx := coalesce(ctx, '{}');
   -- raises what is wrong with the binding itself
   PERFORM FROM @extschema@.fhir_validate_binding(bound, NULL, datatype, ctx);
+  -- a value set that cannot be asked would make an enforced binding refuse every row
+  IF bound ->> 'valueSet' ~ '^[A-Za-z][A-Za-z0-9+.-]*:' THEN
+    BEGIN
+      PERFORM @extschema@.fhir_member_of('urn:none', 'none', bound ->> 'valueSet');
+    EXCEPTION WHEN SQLSTATE 'TX404' OR SQLSTATE 'TX422' THEN
+      IF enforce = 'trigger' THEN
+        RAISE;
+      END IF;
+      GET STACKED DIAGNOSTICS remark = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+      RAISE WARNING '%', remark USING HINT = hint;
+    END;
+  END IF;
+  FOR former IN
+    SELECT b.enforce FROM fhirterm.column_binding AS b WHERE b.relation = fhir_bind.relation AND b.column_name = fhir_bind.column_name
+  LOOP
+    IF former.enforce = 'trigger' AND enforce = 'none' THEN
+      RAISE NOTICE 'the binding that column "%" of table % has is replaced by one that is not enforced', column_name, relation
+        USING HINT = 'Say enforce => ''trigger'' to have it enforced.';
+    ELSE
+      RAISE NOTICE 'the binding that column "%" of table % has is replaced', column_name, relation;
+    END IF;
+  END LOOP;
   PERFORM @extschema@.fhir_unbind(relation, column_name);
   trigger_name := fhirterm.free_trigger_name(relation, 'fhirterm_binding_', column_name);
   EXECUTE pg_catalog.format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OF %I ON %s FOR EACH ROW EXECUTE FUNCTION fhirterm.enforce_binding(%L, %L, %L)',
@@ -135,7 +160,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION @extschema@.fhir_bind(regclass, name, text, text, text, text, jsonb, jsonb) IS
-  'Binds a column of a table: to a value set with a strength, or by a binding as ElementDefinition.binding has it, instead of the binding that the column has. datatype is that of the values: by default code for text, CodeableConcept for jsonb. enforce trigger: from now on rows whose value has verdict error (fhir_binding_verdict) are refused with 23514, also where another trigger changed a column that the UPDATE does not name; none: the binding is recorded, for fhir_violations. Rows that are there already are not looked at. Gives the binding. Errors: 42703 no such column, TX400 a column of another type, 42501 for others than the owner, TX422 an invalid binding. fhirterm.column_binding lists bindings';
+  'Binds a column of a table: to a value set with a strength, or by a binding as ElementDefinition.binding has it, instead of the binding that the column has. datatype is that of the values: by default code for text, CodeableConcept for jsonb. enforce trigger: from now on rows whose value has verdict error (fhir_binding_verdict) are refused with 23514, also where another trigger changed a column that the UPDATE does not name; none: the binding is recorded, for fhir_violations. Rows that are there already are not looked at. A notice tells that another binding is replaced, a warning that the value set cannot be asked. Gives the binding. Errors: TX404 or TX422 if the value set of a binding to be enforced is not loaded, or cannot be evaluated; 42703 no such column, TX400 a column of another type, 42501 for others than the owner, TX422 an invalid binding. fhirterm.column_binding lists bindings';
 
 CREATE FUNCTION @extschema@.fhir_violations(relation regclass, column_name name DEFAULT NULL, severity text DEFAULT 'error')
   RETURNS TABLE (bound_column name, table_name regclass, row_id tid, value jsonb, origin text, strength text, value_set text,

@@ -347,6 +347,7 @@ CREATE FUNCTION @extschema@.fhir_make_naming_system(url text) RETURNS jsonb
 BEGIN ATOMIC
   SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
            'resourceType', 'NamingSystem',
+           'id', pg_catalog.left(pg_catalog.regexp_replace(fhirterm.last_segment(fhir_make_naming_system.url), '[^A-Za-z0-9.-]+', '-', 'g'), 64),
            'name', coalesce(s.name, pg_catalog.replace(pg_catalog.initcap(pg_catalog.regexp_replace(
                                       fhirterm.last_segment(fhir_make_naming_system.url), '[^A-Za-z0-9]+', ' ', 'g')), ' ', '')),
            'title', s.title, 'status', 'draft', 'kind', 'codesystem',
