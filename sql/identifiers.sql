@@ -31,6 +31,9 @@ SELECT count(*) FROM fhir_resolve('CodeSystem', '0b4a55aa-1234-4cde-9f00-aabbccd
 SELECT action FROM fhir_load(pg_temp.cs('oid-too', '{"identifier": [{"value": "1.2.840.1"}]}'));
 SELECT * FROM fhir_resolve('CodeSystem', 'urn:oid:1.2.840.1');
 SELECT fhir_validate_cd('1.2.840.1', '1', 'a');
+-- ... unless one of them had it before
+SELECT action FROM fhir_load(pg_temp.cs('oid-too', '{"identifier": [{"value": "1.2.840.1", "use": "old"}]}'));
+SELECT url, version, how FROM fhir_resolve('CodeSystem', 'urn:oid:1.2.840.1');
 SELECT fhir_unload('http://example.org/CodeSystem/oid-too');
 -- What an identifier may not be.
 SELECT w ->> 'expression' AS at, w ->> 'text' AS text FROM fhir_load(pg_temp.cs('oid', jsonb_build_object('version', '3', 'identifier', jsonb_build_array(jsonb_build_object('value', repeat('9', 3000)))))) l, jsonb_array_elements(l.warnings) w;

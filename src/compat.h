@@ -17,6 +17,11 @@
 #include "varatt.h"
 #endif
 
+/* ExplainPropertyText, until 17 in commands/explain.h. */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#endif
+
 /* From 18 on in c.h: stands before a function's declaration. */
 #ifndef pg_noreturn
 #define pg_noreturn pg_attribute_noreturn()

@@ -187,6 +187,19 @@ compare_urls(const ListCell *a, const ListCell *b)
 	return strcmp(lfirst(a), lfirst(b));
 }
 
+/* Those of which it is an identifier still; all if it is that of none any more. */
+static List *
+current_urls(Terminology *terminology, List *urls, const char *identifier)
+{
+	List	   *current = NIL;
+	ListCell   *cell;
+
+	foreach(cell, urls)
+		if (!naming_identifier_is_superseded(terminology, lfirst(cell), identifier))
+			current = lappend(current, lfirst(cell));
+	return current == NIL ? urls : current;
+}
+
 char *
 naming_code_system_url(Terminology *terminology, const char *identifier)
 {
@@ -196,6 +209,8 @@ naming_code_system_url(Terminology *terminology, const char *identifier)
 
 	if (urls == NIL)
 		return NULL;
+	if (list_length(urls) > 1)
+		urls = current_urls(terminology, urls, identifier);
 	if (list_length(urls) == 1)
 		return linitial(urls);
 	list_sort(urls, compare_urls);

@@ -28,7 +28,8 @@ extern char *naming_preferred_url(Terminology *terminology, const char *identifi
 extern char *naming_iri_stem(Terminology *terminology, const char *identifier, TimestampTz at);
 
 /*
- * The url of the loaded code system that a business identifier names; NULL if none does. palloc'd.
+ * The url of the loaded code system that a business identifier names; NULL if none does. palloc'd. One that still has it goes
+ * before those of which it is superseded.
  * Errors: TX400 if it is an identifier of several.
  */
 extern char *naming_code_system_url(Terminology *terminology, const char *identifier);
