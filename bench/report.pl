@@ -266,8 +266,8 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
   faster than a hash join there; the large factors are against functions and subqueries that ask for every row, with an index, in what is stored, and in building it.
 * Until PostgreSQL 15 a server sorts all of its settings again for each that a library defines: more than half of what loading the library takes
   in a first call. `shared_preload_libraries` takes the loading away.
-* The trivial C function passes no row on; the sets of 10 of the full form have a frequent code among them, whose rows are counted and summed.
-* The planner's own plan is one of those that can be forced; where the two differ by more than planning takes, it is the machine that does.
+* The trivial C function passes no row on; in table zipf of the full form the set of 10 has a frequent code in it, whose rows are counted and summed.
+* The planner's own plan is always one of those that are forced (EXPLAIN tells which); where that is the fastest one, a difference is noise.
 * Of two rare words few terms are left: GIN needs a few milliseconds, and what remains of fhir_search is reading the lists of both.
 * Small forms have small sets: what a call costs once (tenths of a millisecond) weighs more than it does at full size, and a closure table of
   a tenth of the concepts is less than a tenth of the full one.
