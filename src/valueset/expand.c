@@ -503,6 +503,13 @@ list_all(Expansion *walk)
 		list_loose(walk, i);
 }
 
+/* Whether members are to be looked at: for the rows, or to count those that a text filter lets pass. */
+static bool
+lists_rows(const Expansion *walk)
+{
+	return walk->options->count != 0 || (walk->filter && walk->options->want_total);
+}
+
 /* In a context of its own; the total is that of value_set_expand, as far as it is known before. */
 static Expansion *
 begin(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit, void *context, int64 *total)
@@ -525,6 +532,8 @@ begin(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor vis
 	walk->listed = palloc0((walk->remaining.part_count + 1) * sizeof(uint8 *));
 	walk->loose_listed = palloc0(walk->remaining.loose_count + 1);
 	walk->row_context = AllocSetContextCreate(memory, "fhirterm expansion row", ALLOCSET_DEFAULT_SIZES);
+	if (lists_rows(walk))
+		keep_candidates(walk);
 	MemoryContextSwitchTo(old);
 	return walk;
 }
@@ -533,12 +542,8 @@ Expansion *
 expansion_begin(ValueSet *value_set, const ExpansionOptions *options, ExpansionVisitor visit, void *context)
 {
 	int64		total;
-	Expansion  *walk = begin(value_set, options, visit, context, &total);
-	MemoryContext old = MemoryContextSwitchTo(walk->memory);
 
-	keep_candidates(walk);
-	MemoryContextSwitchTo(old);
-	return walk;
+	return begin(value_set, options, visit, context, &total);
 }
 
 bool
@@ -582,12 +587,8 @@ value_set_expand(ValueSet *value_set, const ExpansionOptions *options, Expansion
 	int64		total;
 	Expansion  *walk = begin(value_set, options, visit, context, &total);
 
-	if (options->count != 0 || (walk->filter && options->want_total))
+	if (lists_rows(walk))
 	{
-		MemoryContext old = MemoryContextSwitchTo(walk->memory);
-
-		keep_candidates(walk);
-		MemoryContextSwitchTo(old);
 		(void) expansion_continue(walk);
 		if (options->want_total && walk->filter && !walk->ended)
 			total = walk->passed;
