@@ -19,13 +19,12 @@
 #define CODE_KEY_TEXT_OF_8 (UINT64CONST(3) << 60)
 #define CODE_KEY_KINDS (UINT64CONST(15) << 60)
 
-/* Whether all eight bytes of a word are digits. */
+/* Whether all eight bytes of a word are digits: no carry comes from one, and the lowest other byte sets its high bit. */
 static inline bool
 code_key_all_digits(uint64 word)
 {
-	return ((word & WORD_OF(0xF0)) |
-			(((word + WORD_OF(0x06)) & WORD_OF(0xF0)) >> 4)) ==
-		WORD_OF(0x33);
+	word ^= WORD_OF(0x30);
+	return ((word | (word + WORD_OF(0x76))) & WORD_OF(0x80)) == 0;
 }
 
 /* The number that eight digits make, the first one lowest in the word: pairs, then pairs of pairs, then both halves. */
@@ -137,6 +136,29 @@ static inline bool
 code_key_is_number(uint64 key)
 {
 	return (key & CODE_KEY_KINDS) == CODE_KEY_NUMBER;
+}
+
+/* Whether a code is made of 1 to 24 digits; quicker than a key. */
+static inline bool
+code_is_digits(const char *code, int length)
+{
+	if (length < 8)
+		return length > 0 && code_key_all_digits(code_key_pad(code_key_short_word(code, length), length));
+	return length <= 24 && code_key_all_digits(word_load(code)) &&
+		code_key_all_digits(word_load(code + Min(8, length - 8))) && code_key_all_digits(word_load(code + length - 8));
+}
+
+/*
+ * A number whose highest bits tell codes apart that differ in length or in their first or last eight bytes; much quicker
+ * than a key.
+ */
+static inline uint64
+code_hash_of_ends(const char *code, int length)
+{
+	uint64		first = length >= 8 ? word_load(code) : length > 0 ? code_key_short_word(code, length) : 0;
+	uint64		last = length > 8 ? word_load(code + length - 8) : 0;
+
+	return (first ^ (uint64) length) * UINT64CONST(0x9E3779B97F4A7C15) + last * UINT64CONST(0xD6E8FEB86659FD93);
 }
 
 /* Where a search for a key begins in a table of 2 ^ (64 - shift) slots. */

@@ -3,10 +3,12 @@
  *		Codes in memory: a hash table of code → ordinal of one code system, or of the codes of a set alone.
  *
  * Two tables, both open addressing with linear probes. Codes that have a key (code_key.h) are that key, and the
- * ordinals lie in an array beside; whoever asks touches one place of memory. A set of codes is mostly asked for what is not
- * in it: it has a bit for every value of a longer hash, which stays in the processor's cache. The other codes lie one after the other in a
+ * ordinals lie in an array beside; whoever asks touches one place of memory. The other codes lie one after the other in a
  * buffer, each behind its ordinal, its length and the case flag, and are found by slots of eight bytes with
  * their hash. Codes that differ from the concept's own by case are always among these.
+ *
+ * A set of codes is mostly asked for what is not in it: it has a bit for every value of a hash of both ends of a code, which
+ * takes less to compute than a key and stays in the processor's cache.
  */
 #include "postgres.h"
 
@@ -22,6 +24,9 @@
 #define MEMO_FIRST_BYTES 256
 /* Longer codes are not remembered. */
 #define MEMO_MAX_LENGTH 1000
+/* Bits of the filter of a set of codes for each slot. */
+#define FILTER_SHIFT 2
+#define FILTER_BITS (1 << FILTER_SHIFT)
 /* What one code takes on average, slot and bytes, for estimates. */
 #define MEMO_BYTES_PER_CODE 36
 
@@ -40,7 +45,7 @@ key_bytes(const CodeMemo *memo, int shift)
 {
 	Size		slots = (Size) 1 << (64 - shift);
 
-	return slots * sizeof(uint64) + (memo->with_ordinals ? slots * sizeof(int32) : slots * CODE_FILTER_BITS / 8);
+	return slots * sizeof(uint64) + (memo->with_ordinals ? slots * sizeof(int32) : slots * FILTER_BITS / 8);
 }
 
 /* Bytes that all of it takes, with tables of other sizes. */
@@ -59,19 +64,23 @@ allocate_keys(CodeMemo *memo, int shift)
 	memo->keys = MemoryContextAllocExtended(memo->context, count * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (memo->with_ordinals)
 		memo->ordinals = MemoryContextAllocExtended(memo->context, count * sizeof(int32), MCXT_ALLOC_HUGE);
-	else
-		memo->filter = MemoryContextAllocExtended(memo->context, count * CODE_FILTER_BITS / 8,
-												  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+/* An empty filter for a table of keys; it stays as it is while more codes come. */
+static void
+allocate_filter(CodeMemo *memo)
+{
+	memo->filter_shift = memo->key_shift - FILTER_SHIFT;
+	memo->filter = MemoryContextAllocExtended(memo->context, ((Size) 1 << (64 - memo->filter_shift)) / 8,
+											  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
 static void
-free_keys(uint64 *keys, int32 *ordinals, uint64 *filter)
+add_to_filter(CodeMemo *memo, const char *code, int length)
 {
-	pfree(keys);
-	if (ordinals)
-		pfree(ordinals);
-	if (filter)
-		pfree(filter);
+	uint64		bit = code_hash_of_ends(code, length) >> memo->filter_shift;
+
+	memo->filter[bit / 64] |= UINT64CONST(1) << (bit % 64);
 }
 
 CodeMemo *
@@ -83,6 +92,8 @@ code_memo_create(MemoryContext context, Size limit, bool with_ordinals)
 	memo->limit = limit;
 	memo->with_ordinals = with_ordinals;
 	allocate_keys(memo, 64 - MEMO_FIRST_KEY_BITS);
+	if (!with_ordinals)
+		allocate_filter(memo);
 	memo->slot_count = MEMO_FIRST_SLOTS;
 	memo->slots = MemoryContextAllocZero(context, MEMO_FIRST_SLOTS * sizeof(MemoSlot));
 	memo->capacity = MEMO_FIRST_BYTES;
@@ -93,7 +104,11 @@ code_memo_create(MemoryContext context, Size limit, bool with_ordinals)
 void
 code_memo_free(CodeMemo *memo)
 {
-	free_keys(memo->keys, memo->ordinals, memo->filter);
+	pfree(memo->keys);
+	if (memo->ordinals)
+		pfree(memo->ordinals);
+	if (memo->filter)
+		pfree(memo->filter);
 	pfree(memo->slots);
 	pfree(memo->bytes);
 	pfree(memo);
@@ -113,14 +128,6 @@ code_memo_has_room(const CodeMemo *memo, int64 codes)
 
 /* ---------------------------------------------------------------- codes with a key */
 
-static inline void
-code_filter_add(CodeMemo *memo, uint64 key)
-{
-	uint64		bit = code_filter_bit(memo, key);
-
-	memo->filter[bit / 64] |= UINT64CONST(1) << (bit % 64);
-}
-
 /* Puts a key that is not there into its place. */
 static void
 place_key(CodeMemo *memo, uint64 key, int32 ordinal)
@@ -133,8 +140,6 @@ place_key(CodeMemo *memo, uint64 key, int32 ordinal)
 	memo->keys[at] = key;
 	if (memo->ordinals)
 		memo->ordinals[at] = ordinal;
-	else
-		code_filter_add(memo, key);
 }
 
 static void
@@ -142,14 +147,15 @@ resize_keys(CodeMemo *memo, int shift)
 {
 	uint64	   *keys = memo->keys;
 	int32	   *ordinals = memo->ordinals;
-	uint64	   *filter = memo->filter;
 	Size		count = (Size) 1 << (64 - memo->key_shift);
 
 	allocate_keys(memo, shift);
 	for (Size i = 0; i < count; i++)
 		if (keys[i] != 0)
 			place_key(memo, keys[i], ordinals ? ordinals[i] : 0);
-	free_keys(keys, ordinals, filter);
+	pfree(keys);
+	if (ordinals)
+		pfree(ordinals);
 }
 
 /* The shift of a table that so many keys fill to less than half. */
@@ -168,8 +174,14 @@ code_memo_reserve(CodeMemo *memo, int64 codes)
 {
 	int			shift = shift_for(memo->key_count + codes);
 
-	if (shift < memo->key_shift && memo_bytes(memo, shift, memo->slot_count, memo->capacity) <= memo->limit)
-		resize_keys(memo, shift);
+	if (shift >= memo->key_shift || memo_bytes(memo, shift, memo->slot_count, memo->capacity) > memo->limit)
+		return;
+	resize_keys(memo, shift);
+	if (memo->filter != NULL && code_memo_count(memo) == 0)
+	{
+		pfree(memo->filter);
+		allocate_filter(memo);
+	}
 }
 
 /* The table is kept less than two thirds full. */
@@ -320,6 +332,8 @@ code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool 
 {
 	uint64		key;
 
+	if (memo->filter)
+		add_to_filter(memo, code, length);
 	if (!normalised && code_key_of(code, length, &key))
 		return add_key(memo, key, ordinal);
 	return add_bytes(memo, code, length, ordinal, normalised);
@@ -349,6 +363,8 @@ code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ord
 	uint64		slot;
 	int			at = filling->waited % CODE_MEMO_AHEAD;
 
+	if (memo->filter)
+		add_to_filter(memo, code, length);
 	if (!code_key_of(code, length, &key))
 	{
 		if (!code_memo_has_bytes(memo, code, length) && !add_bytes(memo, code, length, ordinal, false))

@@ -27,9 +27,11 @@ typedef struct CodeMemo
 	/* codes that have a key: open addressing */
 	uint64	   *keys;			/* 0: free */
 	int32	   *ordinals;		/* beside the keys, or NULL */
-	uint64	   *filter;			/* of a set of codes: bits of the hashes that there are; else NULL */
-	int			key_shift;		/* there are 2 ^ (64 - key_shift), and CODE_FILTER_BITS times as many bits */
+	int			key_shift;		/* there are 2 ^ (64 - key_shift) */
 	uint32		key_count;
+	/* of a set of codes: bits of the hashes that there are, 2 ^ (64 - filter_shift) of them; else NULL */
+	uint64	   *filter;
+	int			filter_shift;
 	/* all others: open addressing, the codes themselves in bytes */
 	MemoSlot   *slots;
 	uint32		slot_count;		/* a power of two */
@@ -89,30 +91,12 @@ extern bool code_memo_has_room(const CodeMemo *memo, int64 codes);
 /* code_memo_has() of a code without key. */
 extern bool code_memo_has_bytes(const CodeMemo *memo, const char *code, int length);
 
-/* For each slot of a set of codes. */
-#define CODE_FILTER_BITS 4
-#define CODE_FILTER_SHIFT 2
-
-/* The place of a key's bit. */
-static inline uint64
-code_filter_bit(const CodeMemo *memo, uint64 key)
-{
-	return code_key_slot(key, memo->key_shift - CODE_FILTER_SHIFT);
-}
-
 /* Whether a key is in the memo; its slot. */
 static inline bool
 code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 *slot)
 {
 	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
 
-	if (memo->filter != NULL)
-	{
-		uint64		bit = code_filter_bit(memo, key);
-
-		if ((memo->filter[bit / 64] >> (bit % 64) & 1) == 0)
-			return false;
-	}
 	for (uint64 at = code_key_slot(key, memo->key_shift);; at = (at + 1) & mask)
 	{
 		if (memo->keys[at] == key)
@@ -125,13 +109,24 @@ code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 *slot)
 	}
 }
 
-/* Whether a code is in the memo, of whatever case flag; made to be asked for every row. */
+/* False if a code is certainly not in a set of codes. */
+static inline bool
+code_memo_may_have(const CodeMemo *memo, const char *code, int length)
+{
+	uint64		bit = code_hash_of_ends(code, length) >> memo->filter_shift;
+
+	return (memo->filter[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+/* Whether a code is in a set of codes. */
 static inline bool
 code_memo_has(const CodeMemo *memo, const char *code, int length)
 {
 	uint64		key;
 	uint64		slot;
 
+	if (!code_memo_may_have(memo, code, length))
+		return false;
 	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
 		return true;
 	return memo->used > 0 && code_memo_has_bytes(memo, code, length);

@@ -49,7 +49,8 @@ extern CodeSetAnswer code_set_ask_bytes(CodeSet *set, const char *code, int leng
 /*
  * Asks for a code, under the case rule. CODE_SET_OUTSIDE may also mean a code that the code system certainly does not have
  * (not code_system_may_have()); otherwise the answer is exact. Made to be asked for every row: once the members' codes are
- * read, what has a key takes no call, if it is a number, to which case is nothing, or case matters.
+ * read, what has a key, or is no member's by a first look, takes no call, if it is a number, to which case is nothing, or
+ * case matters.
  */
 static inline CodeSetAnswer
 code_set_ask(CodeSet *set, const char *code, int length)
@@ -57,13 +58,17 @@ code_set_ask(CodeSet *set, const char *code, int length)
 	uint64		key;
 	uint64		slot;
 
-	if (set->codes != NULL && code_key_of(code, length, &key) && (set->exact || code_key_is_number(key)))
+	if (set->codes == NULL)
+		return code_set_ask_bytes(set, code, length);
+	if (code_memo_may_have(set->codes, code, length))
 	{
+		if (!code_key_of(code, length, &key) || !(set->exact || code_key_is_number(key)))
+			return code_set_ask_bytes(set, code, length);
 		if (code_memo_find_key(set->codes, key, &slot))
 			return CODE_SET_MEMBER;
-		if (code_key_is_number(key) ? set->numbers_closed : set->closed)
-			return CODE_SET_OUTSIDE;
 	}
+	if ((set->exact && set->closed) || (set->numbers_closed && code_is_digits(code, length)))
+		return CODE_SET_OUTSIDE;
 	return code_set_ask_bytes(set, code, length);
 }
 
