@@ -141,7 +141,7 @@ struct CodeSystem
 extern int32 code_system_locate(CodeSystem *cs, const char *code, int length, bool *normalised);
 
 /* Locating a code by the store takes as long as reading the codes of about so many concepts in a row. */
-#define CONCEPTS_PER_PROBE 32
+#define CONCEPTS_PER_PROBE 8
 
 /* Codes that are remembered: those located by the store, or all. */
 extern int64 code_system_located_count(const CodeSystem *cs);

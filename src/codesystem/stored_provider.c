@@ -7,12 +7,39 @@
 #include "utils/memutils.h"
 
 #include "codesystem/stored_provider.h"
+#include "store/code_directory.h"
 #include "store/concept_store.h"
+#include "store/packed_page.h"
 #include "store/reference_set_store.h"
+
+/* Codes located by the index before it pays to know where the pages of codes are. */
+#define LOCATED_BEFORE_DIRECTORY 64
+
+/* What a stored code system keeps for itself. */
+typedef struct ProviderState
+{
+	int			located;		/* codes by the index */
+	CodeDirectory *directory;	/* of its pages of codes, or NULL */
+} ProviderState;
 
 static int32
 stored_locate(CodeSystem *cs, const char *code, int length)
 {
+	ProviderState *content = cs->provider;
+	int32		ordinal;
+
+	if (length > PACKED_CODE_MAX || content->located < LOCATED_BEFORE_DIRECTORY)
+	{
+		content->located++;
+		return concept_store_locate(cs->content_id, code, length, cs->concept_count);
+	}
+	if (content->directory == NULL)
+		content->directory = code_directory_read(cs->terminology->context, cs->content_id, cs->concept_count);
+	if (code_directory_locate(content->directory, code, length, &ordinal))
+		return ordinal;
+	code_directory_free(content->directory);
+	content->directory = NULL;
+	content->located = 0;
 	return concept_store_locate(cs->content_id, code, length, cs->concept_count);
 }
 
@@ -176,6 +203,7 @@ stored_code_system_open(Terminology *terminology, const CodeSystemEntry *entry)
 	CodeSystem *cs = palloc0(sizeof(CodeSystem));
 
 	cs->ops = &stored_ops;
+	cs->provider = palloc0(sizeof(ProviderState));
 	cs->terminology = terminology;
 	cs->content_id = entry->entry.content_id;
 	cs->url = copy_text(entry->entry.url);

@@ -45,6 +45,7 @@ typedef struct SubsumptionState
 	CodeSystem *constant_system;
 	int			variable;		/* the number of the argument that is looked up */
 	bool		system_known;	/* system and version are constants, and name this code system, or none */
+	bool		side_constant;	/* besides, one of the codes is a constant */
 	CodeSystem *system;
 	KeptSide	side_a;
 	KeptSide	side_b;
@@ -187,17 +188,13 @@ subsumption_of(Terminology *terminology, CodeSystem *cs, const char *code_a, int
 			   const char *code_b, int length_b, bool one_way)
 {
 	SubsumptionState *state = subsumption_state(terminology);
-	bool		again_a;
-	bool		again_b;
 
 	if (cs == NULL || cs->content == CONTENT_NOT_PRESENT || cs->content == CONTENT_EXAMPLE)
 		return SUBSUMPTION_UNKNOWN;
 	code_system_require_is_a(cs, "subsumption");
-	again_a = side_again(&state->side_a, cs, code_a, length_a);
-	again_b = side_again(&state->side_b, cs, code_b, length_b);
-	if (again_a)
+	if (side_again(&state->side_a, cs, code_a, length_a))
 		return subsumption_by_side(&state->side_a, false, code_b, length_b, one_way);
-	if (again_b)
+	if (side_again(&state->side_b, cs, code_b, length_b))
 		return subsumption_by_side(&state->side_b, true, code_a, length_a, one_way);
 	return subsumption_by_ordinals(cs, code_a, length_a, code_b, length_b, one_way);
 }
@@ -209,7 +206,7 @@ remember_constants(FunctionCallInfo fcinfo, SubsumptionState *state, int a, int 
 	const KeptSide *side_a = &state->side_a;
 	const KeptSide *side_b = &state->side_b;
 
-	if (!state->system_known)
+	if (!state->side_constant)
 		return;
 	if (side_a->descendants != NULL && argument_is_constant(fcinfo, a))
 	{
@@ -254,6 +251,7 @@ code_system_of_arguments(FunctionCallInfo fcinfo, Terminology *terminology, Subs
 	cs = code_system_of_row(terminology, argument_string(fcinfo, 0), argument_string(fcinfo, 3));
 	state->system = cs;
 	state->system_known = argument_is_constant(fcinfo, 0) && argument_is_constant(fcinfo, 3);
+	state->side_constant = state->system_known && (argument_is_constant(fcinfo, 1) || argument_is_constant(fcinfo, 2));
 	return cs;
 }
 

@@ -9,16 +9,7 @@
 #include "store/code_page.h"
 #include "store/page_reader.h"
 
-/* Columns in the order of store.sql. */
-enum
-{
-	PAGE_CONTENT_ID = 1,
-	PAGE_FIRST_ORDINAL,
-	PAGE_FIRST_CODE,
-	PAGE_BYTES
-};
-
-static void
+pg_noreturn static void
 pages_are_missing(int32 content_id, const char *what)
 {
 	ereport(ERROR,
@@ -28,16 +19,36 @@ pages_are_missing(int32 content_id, const char *what)
 			errhint("Unload the code system and load it again, or restore fhirterm.concept_page."));
 }
 
-/* Where the page of the current row is. It is never compressed or out of line. */
-static const unsigned char *
-page_of_row(const StoredScan *scan, int *size)
+void
+page_reader_no_codes(int32 content_id)
 {
-	struct varlena *page = (struct varlena *) DatumGetPointer(scan->values[PAGE_BYTES - 1]);
+	pages_are_missing(content_id, "There is no page of codes.");
+}
+
+const unsigned char *
+page_of_datum(Datum datum, int *size)
+{
+	struct varlena *page = (struct varlena *) DatumGetPointer(datum);
 
 	if (VARATT_IS_COMPRESSED(page) || VARATT_IS_EXTERNAL(page))
 		packed_page_damaged("It does not lie in its row.");
 	*size = VARSIZE_ANY_EXHDR(page);
 	return (const unsigned char *) VARDATA_ANY(page);
+}
+
+static const unsigned char *
+page_of_row(const StoredScan *scan, int *size)
+{
+	return page_of_datum(scan->values[PAGE_BYTES - 1], size);
+}
+
+void
+page_reader_scan_codes(StoredScan *scan, int32 content_id)
+{
+	stored_scan_init(scan);
+	stored_scan_key_int4(scan, PAGE_CONTENT_ID, BTEqualStrategyNumber, content_id);
+	stored_scan_key_int4(scan, PAGE_FIRST_ORDINAL, BTEqualStrategyNumber, PAGE_OF_CODES);
+	stored_scan_open(scan, STORED_CONCEPT_PAGE, STORED_CONCEPT_PAGE_PKEY);
 }
 
 int32
@@ -55,7 +66,7 @@ page_reader_locate(int32 content_id, const char *code, int length, int32 limit)
 	stored_scan_key_text(&scan, PAGE_FIRST_CODE, BTLessEqualStrategyNumber, PointerGetDatum(key));
 	stored_scan_open(&scan, STORED_CONCEPT_PAGE, STORED_CONCEPT_PAGE_PKEY);
 	if (!stored_scan_last(&scan))
-		pages_are_missing(content_id, "There is no page of codes.");
+		page_reader_no_codes(content_id);
 	bytes = page_of_row(&scan, &size);
 	ordinal = code_page_find(bytes, size, code, length);
 	if (ordinal >= limit)

@@ -114,6 +114,7 @@ take_row(StoredScan *scan, HeapTuple tuple)
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	heap_deform_tuple(tuple, RelationGetDescr(scan->table), scan->values, scan->nulls);
+	scan->place = tuple->t_self;
 	return true;
 }
 

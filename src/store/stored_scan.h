@@ -25,6 +25,7 @@ typedef struct StoredScan
 	ScanKeyData keys[STORED_MAX_KEYS];
 	Datum		values[STORED_MAX_COLUMNS];	/* of the current row; column n is values[n - 1] */
 	bool		nulls[STORED_MAX_COLUMNS];
+	ItemPointerData place;		/* of the current row in the table */
 } StoredScan;
 
 /*
