@@ -12,7 +12,11 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" fhirterm.contro
 ARCHIVE_OBJS = src/load/archive_module.o
 # And one that is loaded with the first document of XML (src/revision/markup_reader.c).
 XML_OBJS = src/revision/markup_module.o
-OBJS = $(filter-out $(ARCHIVE_OBJS) $(XML_OBJS),$(sort $(patsubst %.c,%.o,$(wildcard src/*.c src/*/*.c))))
+# And one that is loaded with the first regular expression (src/fhir/pattern.c).
+PATTERN_OBJS = src/fhir/pattern_module.o
+COMPANION_OBJS = $(ARCHIVE_OBJS) $(XML_OBJS) $(PATTERN_OBJS)
+COMPANIONS = fhirterm_archive$(DLSUFFIX) fhirterm_xml$(DLSUFFIX) fhirterm_pattern$(DLSUFFIX)
+OBJS = $(filter-out $(COMPANION_OBJS),$(sort $(patsubst %.c,%.o,$(wildcard src/*.c src/*/*.c))))
 
 # The install script is every room's .sql, lowest room first, in the order of src/install.order.
 SQL_PARTS = $(addprefix src/,$(shell sed 's/\#.*//' src/install.order))
@@ -40,10 +44,10 @@ endif
 PG_CPPFLAGS = -DFHIRTERM_VERSION=\"$(EXTVERSION)\" -I$(srcdir)/src $(shell $(PKG_CONFIG) --cflags libarchive libpcre2-8 libxml-2.0)
 # Functions of the library's own are bound when it is linked, not in every connection that loads it.
 BIND_AT_LINK = -Wl,-Bsymbolic
-SHLIB_LINK  = $(shell $(PKG_CONFIG) --libs libpcre2-8) $(if $(filter linux,$(PORTNAME)),$(BIND_AT_LINK))
+SHLIB_LINK  = $(if $(filter linux,$(PORTNAME)),$(BIND_AT_LINK))
 PG_CFLAGS   = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 
-EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql fhirterm_archive$(DLSUFFIX) $(ARCHIVE_OBJS) fhirterm_xml$(DLSUFFIX) $(XML_OBJS) build results output_iso tmp_check
+EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql $(COMPANIONS) $(COMPANION_OBJS) build results output_iso tmp_check
 
 
 # Targets that need no PGXS yet: they install what PGXS itself needs.
@@ -63,17 +67,19 @@ uninstall-client:
 	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(SCRIPTS)))
 .PHONY: uninstall-client
 
-all: fhirterm_archive$(DLSUFFIX) fhirterm_xml$(DLSUFFIX)
+all: $(COMPANIONS)
 fhirterm_archive$(DLSUFFIX): $(ARCHIVE_OBJS)
 	$(CC) $(CFLAGS) $(ARCHIVE_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libarchive)
 fhirterm_xml$(DLSUFFIX): $(XML_OBJS)
 	$(CC) $(CFLAGS) $(XML_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libxml-2.0)
+fhirterm_pattern$(DLSUFFIX): $(PATTERN_OBJS)
+	$(CC) $(CFLAGS) $(PATTERN_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libpcre2-8)
 install: install-modules
-install-modules: fhirterm_archive$(DLSUFFIX) fhirterm_xml$(DLSUFFIX) installdirs
-	$(INSTALL_SHLIB) fhirterm_archive$(DLSUFFIX) fhirterm_xml$(DLSUFFIX) '$(DESTDIR)$(pkglibdir)/'
+install-modules: $(COMPANIONS) installdirs
+	$(INSTALL_SHLIB) $(COMPANIONS) '$(DESTDIR)$(pkglibdir)/'
 uninstall: uninstall-modules
 uninstall-modules:
-	rm -f '$(DESTDIR)$(pkglibdir)/fhirterm_archive$(DLSUFFIX)' '$(DESTDIR)$(pkglibdir)/fhirterm_xml$(DLSUFFIX)'
+	rm -f $(addprefix '$(DESTDIR)$(pkglibdir)'/,$(COMPANIONS))
 .PHONY: install-modules uninstall-modules
 endif
 
@@ -83,4 +89,4 @@ $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) src/install.order fhirterm.control
 	   cat $(SQL_PARTS); } > $@
 
 # Every object depends on every header: a full build takes seconds.
-$(OBJS) $(ARCHIVE_OBJS) $(XML_OBJS): $(wildcard src/*.h src/*/*.h)
+$(OBJS) $(COMPANION_OBJS): $(wildcard src/*.h src/*/*.h)

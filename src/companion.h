@@ -2,8 +2,8 @@
  * companion.h
  *		Libraries beside this one, for what few connections need.
  *
- * libarchive and libxml2 bring libraries of their own. Were they part of this library, every connection that asks for a
- * code would wait for all of them.
+ * libarchive, libxml2 and PCRE2 bring libraries of their own. Were they part of this library, every connection that asks
+ * for a code would wait for all of them.
  */
 #ifndef FHIRTERM_COMPANION_H
 #define FHIRTERM_COMPANION_H

@@ -2,75 +2,52 @@
  * pattern.c
  *		Regular expressions of filters: PCRE2 in UTF mode, matched against the whole value, under limits.
  *
- * PCRE2's memory comes from the pattern's own memory context. Its allocator must not raise errors
- * (a longjmp through the library would leave it in disorder), so it returns NULL when memory is out
- * and the library reports that. Matching is interpreted, not compiled to machine code: only there is the
- * match limit counted at every step, and nothing can be interrupted inside the library, so that limit is
- * what bounds the time. A step may scan the value, hence STEP_BUDGET bounds steps times bytes.
+ * The library that has PCRE2 is loaded with the first pattern (pattern_module.c). Nothing can be interrupted inside PCRE2,
+ * so the match limit is what bounds the time. A step may scan the value, hence STEP_BUDGET bounds steps times bytes.
  */
 #include "postgres.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "fhir/excerpt.h"
-#include "fhir/pattern.h"
+#include "fhir/pattern_engine.h"
 #include "settings.h"
 
 /* Most steps times bytes of one match: well below a second, whatever a step does. */
 #define STEP_BUDGET		300000000
-/* kB for backtracking points of one match. */
-#define HEAP_LIMIT		20000
-
-/* Numbers of working memory, and bytes of the longest value, for matching all ways at once. */
-#define STATES_AT_ONCE	16384
-#define LENGTH_AT_ONCE	10000
 
 struct Pattern
 {
 	MemoryContext context;		/* holds everything, this struct too */
-	pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *limits;
+	PatternCode *code;
 	char	   *shown;			/* the pattern for messages, clipped */
-	bool		explodes;		/* backtracking came to its limits, and matching all ways at once did not */
 };
 
-static void *
-pattern_allocate(PCRE2_SIZE size, void *context)
+static const PatternEngine *
+pattern_engine(void)
 {
-	return MemoryContextAllocExtended((MemoryContext) context, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+	static const PatternEngine *engine = NULL;
+
+	if (engine == NULL)
+		engine = (const PatternEngine *) companion_load("fhirterm_pattern", "fhirterm_pattern_engine", sizeof(PatternEngine));
+	return engine;
 }
 
-static void
-pattern_release(void *memory, void *context)
+/* character is that of the error in the pattern, from 0; -1: none. */
+pg_noreturn static void
+raise_fault(const Pattern *pattern, const PatternFault *fault, int character)
 {
-	if (memory)
-		pfree(memory);
-}
-
-static void
-raise_out_of_memory(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_OUT_OF_MEMORY),
-			 errmsg("out of memory for a regular expression")));
-}
-
-static void
-raise_invalid(const Pattern *pattern, int error, int character)
-{
-	PCRE2_UCHAR message[256];
-
-	pcre2_get_error_message(error, message, lengthof(message));
+	if (fault->out_of_memory)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory for a regular expression")));
 	ereport(ERROR,
 			(errcode(ERRCODE_TX_UNPROCESSABLE),
-			 errmsg("invalid regular expression \"%s\": %s", pattern->shown, (char *) message),
+			 errmsg("invalid regular expression \"%s\": %s", pattern->shown, fault->message),
 			 character < 0 ? 0 : errdetail("The error is at character %d.", character + 1),
 			 errhint("Patterns follow PCRE2 and match the whole value.")));
 }
@@ -98,25 +75,14 @@ utf8_characters(const char *utf8, size_t length)
 }
 
 static void
-compile_code(Pattern *pattern, pcre2_general_context *memory, const char *text, size_t length)
+compile_code(Pattern *pattern, const char *text, size_t length)
 {
 	char	   *utf8 = pg_server_to_any(text, (int) length, PG_UTF8);
-	pcre2_compile_context *compiling = pcre2_compile_context_create(memory);
-	int			error;
-	PCRE2_SIZE	offset;
+	PatternFault fault = {0};
 
-	if (compiling == NULL)
-		raise_out_of_memory();
-	pattern->code = pcre2_compile((PCRE2_SPTR) utf8, utf8 == text ? length : strlen(utf8),
-								  PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C,
-								  &error, &offset, compiling);
+	pattern->code = pattern_engine()->compile(pattern->context, utf8, utf8 == text ? length : strlen(utf8), &fault);
 	if (pattern->code == NULL)
-	{
-		if (error == PCRE2_ERROR_HEAP_FAILED)
-			raise_out_of_memory();
-		raise_invalid(pattern, error, utf8_characters(utf8, offset));
-	}
-	pcre2_compile_context_free(compiling);
+		raise_fault(pattern, &fault, fault.out_of_memory ? -1 : utf8_characters(utf8, fault.offset));
 }
 
 Pattern *
@@ -125,7 +91,6 @@ pattern_compile(MemoryContext context, const char *text, size_t length)
 	MemoryContext own;
 	MemoryContext caller;
 	Pattern    *pattern;
-	pcre2_general_context *memory;
 
 	if (length > PATTERN_MAX_LENGTH)
 		ereport(ERROR,
@@ -137,16 +102,7 @@ pattern_compile(MemoryContext context, const char *text, size_t length)
 	pattern = palloc0(sizeof(Pattern));
 	pattern->context = own;
 	pattern->shown = excerpt_of(text, length);
-
-	memory = pcre2_general_context_create(pattern_allocate, pattern_release, own);
-	if (memory == NULL)
-		raise_out_of_memory();
-	compile_code(pattern, memory, text, length);
-	pattern->data = pcre2_match_data_create(1, memory);
-	pattern->limits = pcre2_match_context_create(memory);
-	if (pattern->data == NULL || pattern->limits == NULL)
-		raise_out_of_memory();
-	pcre2_set_heap_limit(pattern->limits, HEAP_LIMIT);
+	compile_code(pattern, text, length);
 	MemoryContextSwitchTo(caller);
 	return pattern;
 }
@@ -157,70 +113,16 @@ pattern_free(Pattern *pattern)
 	MemoryContextDelete(pattern->context);
 }
 
-/*
- * Nested repetitions that backtracking would try in all their ways, "(a+)+", are followed all at once by PCRE2's other
- * algorithm, in time that grows with the product of pattern and value; it knows no back references and the like.
- */
-static PatternResult
-match_all_at_once(Pattern *pattern, const char *utf8, size_t length)
-{
-	int			workspace[STATES_AT_ONCE];
-	int			result = pcre2_dfa_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data,
-										 pattern->limits, workspace, lengthof(workspace));
-
-	if (result >= 0)
-		return PATTERN_MATCH;
-	return result == PCRE2_ERROR_NOMATCH ? PATTERN_MISS : PATTERN_LIMIT;
-}
-
-/* By backtracking, which most patterns are quickest by. */
-static int
-match_by_backtracking(Pattern *pattern, const char *utf8, size_t length)
-{
-	uint32		steps = (uint32) (STEP_BUDGET / Max(length, 1));
-
-	steps = Min(steps, (uint32) setting_regex_match_limit);
-	pcre2_set_match_limit(pattern->limits, steps);
-	pcre2_set_depth_limit(pattern->limits, steps);
-	return pcre2_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data, pattern->limits);
-}
-
 static PatternResult
 match_utf8(Pattern *pattern, const char *utf8, size_t length)
 {
-	bool		short_enough = length <= LENGTH_AT_ONCE;
-	PatternResult at_once;
-	int			result;
+	uint32		steps = Min((uint32) (STEP_BUDGET / Max(length, 1)), (uint32) setting_regex_match_limit);
+	PatternFault fault = {0};
+	PatternResult result;
 
-	if (pattern->explodes && short_enough)
-	{
-		at_once = match_all_at_once(pattern, utf8, length);
-		if (at_once != PATTERN_LIMIT)
-			return at_once;
-	}
-	result = match_by_backtracking(pattern, utf8, length);
-	if (result >= 0)
-		return PATTERN_MATCH;
-	switch (result)
-	{
-		case PCRE2_ERROR_NOMATCH:
-			return PATTERN_MISS;
-		case PCRE2_ERROR_MATCHLIMIT:
-		case PCRE2_ERROR_DEPTHLIMIT:
-			if (!short_enough || pattern->explodes)
-				return PATTERN_LIMIT;
-			at_once = match_all_at_once(pattern, utf8, length);
-			pattern->explodes = at_once != PATTERN_LIMIT;
-			return at_once;
-		case PCRE2_ERROR_HEAPLIMIT:
-			return PATTERN_LIMIT;
-		case PCRE2_ERROR_NOMEMORY:
-			raise_out_of_memory();
-			break;
-		default:
-			raise_invalid(pattern, result, -1);
-	}
-	return PATTERN_LIMIT;		/* not reached */
+	if (!pattern_engine()->match(pattern->code, utf8, length, steps, &result, &fault))
+		raise_fault(pattern, &fault, -1);
+	return result;
 }
 
 PatternResult
