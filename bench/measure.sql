@@ -1,9 +1,9 @@
 -- How queries on the tables of competitors.sql are timed, and their answers compared. Variable: url of the code system.
 -- One timing: total is what the user waits for (parsing, planning, execution, and what prepares it), planning and
--- execution are PostgreSQL's own figures.
+-- execution are PostgreSQL's own figures. shape names the nodes of the plan, and the indexes in it.
 CREATE TABLE bench.sample (
   situation text, relation text, wanted integer, competitor text, plan text, round integer,
-  total numeric, planning numeric, execution numeric, estimated numeric, actual numeric);
+  total numeric, planning numeric, execution numeric, estimated numeric, actual numeric, shape text);
 CREATE TABLE bench.answer (relation text, wanted integer, competitor text, plan text, count bigint, sum numeric);
 
 CREATE FUNCTION bench.fill(template text, relation text, asked integer, url text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -39,7 +39,8 @@ BEGIN
     total := extract(epoch FROM clock_timestamp() - start) * 1000;
     node := jsonb_path_query_first(told, '$.**.Plans[*] ? (@."Relation Name" == $relation)', jsonb_build_object('relation', relation));
     INSERT INTO bench.sample VALUES (situation, relation, wanted, competitor, plan, round, total,
-      (told -> 0 ->> 'Planning Time')::numeric, (told -> 0 ->> 'Execution Time')::numeric, (node ->> 'Plan Rows')::numeric, (node ->> 'Actual Rows')::numeric);
+      (told -> 0 ->> 'Planning Time')::numeric, (told -> 0 ->> 'Execution Time')::numeric, (node ->> 'Plan Rows')::numeric, (node ->> 'Actual Rows')::numeric,
+      (SELECT string_agg(concat_ws(' ', n ->> 'Node Type', n ->> 'Index Name'), ', ') FROM jsonb_path_query(told, '$.**? (exists (@."Node Type"))') AS n));
   END IF;
   IF prepare IS NOT NULL THEN DROP TABLE chosen; END IF;
   CALL bench.force_plan('own');

@@ -251,6 +251,7 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * **The temporary table** is filled and analyzed in the time. The integer tables profit from an integer column in the facts, which people
   with codes do not have.
 * **Forced plans** are forced by `enable_…` settings; the hash join is the semi-join with `fhir_descendants()`. Rows expected are those of the scan.
+  Where the planner's own plan is the one that it is forced to, too, its time is the median of both: what differs between them is chance.
 * **Connections.** One psql reconnects before each statement; `\\timing` leaves connecting out and has the way to the server in it; settings are the defaults there.
 * **Memory** is the growth of `RssAnon` in `/proc` from the connection's first statement to the last row of a query over all codes.
 * **Set algebra** of resolved sets has no SQL function; a C module times `src/hierarchy/interval_set.c` in the server, against intarray's operators in a PL/pgSQL loop.
@@ -267,7 +268,6 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * Until PostgreSQL 15 a server sorts all of its settings again for each that a library defines: more than half of what loading the library takes
   in a first call. `shared_preload_libraries` takes the loading away.
 * The trivial C function passes no row on; in table zipf of the full form the set of 10 has a frequent code in it, whose rows are counted and summed.
-* The planner's own plan is always one of those that are forced (EXPLAIN tells which); where that is the fastest one, a difference is noise.
 * Of two rare words few terms are left: GIN needs a few milliseconds, and what remains of fhir_search is reading the lists of both.
 * Small forms have small sets: what a call costs once (tenths of a millisecond) weighs more than it does at full size, and a closure table of
   a tenth of the concepts is less than a tenth of the full one.
