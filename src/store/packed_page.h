@@ -21,7 +21,8 @@
 /* Entries of a group. */
 #define PACKED_GROUP 16
 /* An entry has two bytes at least. */
-#define PACKED_MAX_GROUPS (PACKED_PAGE_SIZE / 2 / PACKED_GROUP + 1)
+#define PACKED_MAX_ENTRIES (PACKED_PAGE_SIZE / 2)
+#define PACKED_MAX_GROUPS (PACKED_MAX_ENTRIES / PACKED_GROUP + 1)
 
 /* A page that is being written. */
 typedef struct PackedPage

@@ -85,23 +85,31 @@ page_reader_init(PageReader *reader, int32 content_id, int32 limit)
 	reader->in_page = false;
 }
 
-/* Finds the last page that begins with an ordinal or before. */
+/*
+ * Finds the last page that begins with an ordinal or before. It begins less than PACKED_MAX_ENTRIES before: without that
+ * bound the index would be read from here to the beginning of its leaf.
+ */
 static bool
 find_page(PageReader *reader, int32 ordinal)
 {
 	StoredScan *scan = &reader->scan;
+	int32		lowest = Max(0, ordinal - (PACKED_MAX_ENTRIES - 1));
 
 	if (reader->opened)
-		stored_scan_again(scan, 1, Int32GetDatum(ordinal));
+	{
+		stored_scan_set_key(scan, 1, Int32GetDatum(lowest));
+		stored_scan_again(scan, 2, Int32GetDatum(ordinal));
+	}
 	else
 	{
 		stored_scan_init(scan);
 		stored_scan_key_int4(scan, PAGE_CONTENT_ID, BTEqualStrategyNumber, reader->content_id);
+		stored_scan_key_int4(scan, PAGE_FIRST_ORDINAL, BTGreaterEqualStrategyNumber, lowest);
 		stored_scan_key_int4(scan, PAGE_FIRST_ORDINAL, BTLessEqualStrategyNumber, ordinal);
 		stored_scan_open(scan, STORED_CONCEPT_PAGE, STORED_CONCEPT_PAGE_PKEY);
 		reader->opened = true;
 	}
-	return stored_scan_last(scan) && stored_scan_int4(scan, PAGE_FIRST_ORDINAL) != PAGE_OF_CODES;
+	return stored_scan_last(scan);
 }
 
 bool
