@@ -22,7 +22,8 @@ OBJS = $(filter-out $(COMPANION_OBJS),$(sort $(patsubst %.c,%.o,$(wildcard src/*
 SQL_PARTS = $(addprefix src/,$(shell sed 's/\#.*//' src/install.order))
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DATA = $(wildcard sql/upgrade/*.sql)
-DOCS = README.md
+# The README under a name that is its own where many extensions are installed.
+DOCS = fhirterm.md
 
 ifneq ($(wildcard bin/fhirterm-load),)
 SCRIPTS = bin/fhirterm-load
@@ -47,7 +48,7 @@ BIND_AT_LINK = -Wl,-Bsymbolic
 SHLIB_LINK  = $(if $(filter linux,$(PORTNAME)),$(BIND_AT_LINK))
 PG_CFLAGS   = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 
-EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql $(COMPANIONS) $(COMPANION_OBJS) build results output_iso tmp_check
+EXTRA_CLEAN = $(EXTENSION)--$(EXTVERSION).sql $(DOCS) $(COMPANIONS) $(COMPANION_OBJS) build results output_iso tmp_check
 
 
 # Targets that need no PGXS yet: they install what PGXS itself needs.
@@ -67,7 +68,7 @@ uninstall-client:
 	rm -f $(addprefix '$(DESTDIR)$(bindir)'/,$(notdir $(SCRIPTS)))
 .PHONY: uninstall-client
 
-all: $(COMPANIONS)
+all: $(COMPANIONS) $(DOCS)
 fhirterm_archive$(DLSUFFIX): $(ARCHIVE_OBJS)
 	$(CC) $(CFLAGS) $(ARCHIVE_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libarchive)
 fhirterm_xml$(DLSUFFIX): $(XML_OBJS)
@@ -82,6 +83,9 @@ uninstall-modules:
 	rm -f $(addprefix '$(DESTDIR)$(pkglibdir)'/,$(COMPANIONS))
 .PHONY: install-modules uninstall-modules
 endif
+
+$(DOCS): README.md
+	cp $< $@
 
 $(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) src/install.order fhirterm.control Makefile
 	@{ printf '%s\n' '-- $(EXTENSION) $(EXTVERSION): made from src/*/*.sql, do not edit' \
