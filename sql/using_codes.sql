@@ -164,6 +164,7 @@ INSERT INTO row_case (row, expression, expected) VALUES
    'value set "ValueSet/by-id" is http://other.example/fhir/ValueSet/by-id, which is not local'),
   ('UC-067', $$findings('{"strength": "required", "valueSet": "ValueSet/by-id"}', animal('dog'), 'Coding', '{"base": "https://here.example/fhir"}')$$, 'main conformant member'),
   ('UC-067', $$findings(binding('required', 'by-id'), animal('dog'), 'Coding', '{"base": "http://other.example/fhir"}')$$, 'main conformant member'),
+  ('UC-067', $$fhir_binding_verdict(binding('required', 'by-id'), animal('dog'), 'Coding', '{"base": ""}')$$, 'TX400 invalid value of "base" in the context of a binding'),
   ('UC-067', $$fhir_binding_valueset('{"strength": "example", "additional": [{"purpose": "ui", "valueSet": "ValueSet/by-id"}]}', 'ui', '{"base": "http://other.example/fhir"}')$$, 'http://other.example/fhir/ValueSet/by-id'),
   ('UC-067', $$(SELECT count(*) FROM fhir_expand(fhir_binding_valueset('{"strength": "example", "additional": [{"purpose": "ui", "valueSet": "ValueSet/by-id"}]}', 'ui', '{"base": "http://other.example/fhir"}')))$$,
    'TX404 value set "http://other.example/fhir/ValueSet/by-id" is not loaded'),

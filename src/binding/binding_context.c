@@ -35,6 +35,16 @@ string_of(const JsonbValue *value, const char *name)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
+static char *
+address_of(const JsonbValue *value, const char *name)
+{
+	char	   *address = string_of(value, name);
+
+	if (address[0] == '\0')
+		refuse_value(name, "an address such as http://example.org/fhir");
+	return address;
+}
+
 static JsonbContainer *
 array_of(const JsonbValue *value, const char *name)
 {
@@ -140,9 +150,9 @@ read_member(BindingContext *context, const char *name, const JsonbValue *value)
 	else if (strcmp(name, "approved_exception") == 0)
 		context->approved_exception = boolean_of(value, name);
 	else if (strcmp(name, "base") == 0)
-		context->base = string_of(value, name);
+		context->base = address_of(value, name);
 	else if (strcmp(name, "spec_base") == 0)
-		context->spec_base = string_of(value, name);
+		context->spec_base = address_of(value, name);
 	else if (!read_parameter(context, name, value))
 		ereport(ERROR,
 				(errcode(ERRCODE_TX_BAD_REQUEST),
