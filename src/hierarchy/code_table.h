@@ -18,12 +18,15 @@ typedef struct CodeTable
 	int64		bytes_used;
 	int64		bytes_capacity;
 	int32		capacity;		/* codes that start has room for */
-	CodeSlot   *slots;			/* open addressing: a power of two, twice the capacity or more */
+	CodeSlot   *slots;			/* open addressing: a power of two, twice the capacity or more; NULL if not searched */
 	uint32		slot_mask;
 } CodeTable;
 
-/* In the current memory context, which must be current when codes are added, too. */
-extern void code_table_init(CodeTable *table);
+/*
+ * In the current memory context, which must be current when codes are added, too. A table that is not searched is for
+ * code_table_append() alone.
+ */
+extern void code_table_init(CodeTable *table, bool searched);
 
 /*
  * A code is looked up in up to four steps, so that a caller with many codes can let the memory accesses
@@ -37,6 +40,9 @@ extern void code_table_prefetch_bytes(const CodeTable *table, uint32 hash);
  * Errors: 54000 beyond 2^31 - 2 codes.
  */
 extern int32 code_table_add(CodeTable *table, uint32 hash, const char *code, int length);
+
+/* Gives the next number to a code of which the caller knows that it is new; in a table that is not searched. Errors as above. */
+extern void code_table_append(CodeTable *table, const char *code, int length);
 
 /*
  * Ends the adding: numbers the codes again in the order of their bytes, and gives for each old number
