@@ -7,6 +7,8 @@
 #ifndef FHIRTERM_CODE_TABLE_H
 #define FHIRTERM_CODE_TABLE_H
 
+#include "hierarchy/prefetch.h"
+
 typedef struct CodeSlot CodeSlot;
 
 typedef struct CodeTable
@@ -56,12 +58,5 @@ code_table_code(const CodeTable *table, int32 number)
 {
 	return table->bytes + table->start[number];
 }
-
-/* Says that memory will be read soon. */
-#if defined(__GNUC__)
-#define prefetch_memory(address) __builtin_prefetch(address)
-#else
-#define prefetch_memory(address) ((void) (address))
-#endif
 
 #endif							/* FHIRTERM_CODE_TABLE_H */

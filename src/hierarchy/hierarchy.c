@@ -29,6 +29,7 @@
 #include "utils/memutils.h"
 
 #include "hierarchy/hierarchy.h"
+#include "hierarchy/prefetch.h"
 
 #define NODES_BETWEEN_INTERRUPT_CHECKS 4096
 
@@ -36,13 +37,20 @@
 	((type *) MemoryContextAllocHuge(CurrentMemoryContext, \
 									 Max((Size) (count), 1) * sizeof(type)))
 
-/* The links as given, each once: the children of node n are child[start[n]] … child[end[n] - 1]. */
+/* What is looked at of a node at one time, together: nodes are visited in an order of which memory knows nothing. */
+typedef struct LinkedNode
+{
+	int32		start;			/* its children are child[start] … child[end - 1] */
+	int32		end;
+	int32		waiting;		/* parents that have no ordinal yet */
+	int32		released_by;	/* ordinal of the last of its parents, -1 for a root */
+} LinkedNode;
+
+/* The links as given, each once. */
 typedef struct NodeLinks
 {
-	int32	   *start;			/* size + 1 entries */
-	int32	   *end;
+	LinkedNode *nodes;
 	int32	   *child;			/* nodes, ascending */
-	int32	   *waiting;		/* by node: parents that have no ordinal yet */
 } NodeLinks;
 
 /* The interval lists while they are built. */
@@ -81,26 +89,30 @@ allocate_starts(int32 size)
  * link follows its first copy and is seen.
  */
 static void
-collect_links(NodeLinks *nodes, int32 size, const Link *links, int32 link_count)
+collect_links(NodeLinks *links_of, int32 size, const Link *links, int32 link_count)
 {
 	int32	   *parent_start = allocate_starts(size);
 	int32	   *parent_end = allocate((Size) size + 1, int32);
 	int32	   *parent = allocate(link_count, int32);
+	LinkedNode *nodes = allocate(size, LinkedNode);
+	int32	   *child = allocate(link_count, int32);
+	int32		before = 0;
 
-	nodes->start = allocate_starts(size);
-	nodes->end = allocate((Size) size + 1, int32);
-	nodes->child = allocate(link_count, int32);
-	nodes->waiting = allocate_starts(size);
-
+	memset(nodes, 0, (Size) size * sizeof(LinkedNode));
 	for (int32 i = 0; i < link_count; i++)
 	{
 		Assert(links[i].child >= 0 && links[i].child < size);
 		Assert(links[i].parent >= 0 && links[i].parent < size);
 		parent_start[links[i].child + 1]++;
-		nodes->start[links[i].parent + 1]++;
+		nodes[links[i].parent].end++;
 	}
 	sum_up(parent_start, size);
-	sum_up(nodes->start, size);
+	for (int32 n = 0; n < size; n++)
+	{
+		nodes[n].start = before;
+		before += nodes[n].end;
+		nodes[n].end = nodes[n].start;
+	}
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(parent_end, parent_start, (Size) size * sizeof(int32));
@@ -108,82 +120,94 @@ collect_links(NodeLinks *nodes, int32 size, const Link *links, int32 link_count)
 		parent[parent_end[links[i].child]++] = links[i].parent;
 	CHECK_FOR_INTERRUPTS();
 
-	memcpy(nodes->end, nodes->start, (Size) size * sizeof(int32));
 	for (int32 n = 0; n < size; n++)
 	{
 		for (int32 i = parent_start[n]; i < parent_end[n]; i++)
 		{
-			int32		p = parent[i];
+			LinkedNode *p = &nodes[parent[i]];
 
-			if (nodes->end[p] > nodes->start[p] && nodes->child[nodes->end[p] - 1] == n)
+			if (p->end > p->start && child[p->end - 1] == n)
 				continue;
-			nodes->child[nodes->end[p]++] = n;
-			nodes->waiting[n]++;
+			child[p->end++] = n;
+			nodes[n].waiting++;
 		}
 	}
+	links_of->nodes = nodes;
+	links_of->child = child;
 	pfree(parent_start);
 	pfree(parent_end);
 	pfree(parent);
 }
 
 static void
-free_links(NodeLinks *nodes)
+free_links(NodeLinks *links_of)
 {
-	pfree(nodes->start);
-	pfree(nodes->end);
-	pfree(nodes->child);
-	pfree(nodes->waiting);
+	pfree(links_of->nodes);
+	pfree(links_of->child);
+}
+
+/* Releases the roots: on the stack, the lowest on top. */
+static int32
+stack_roots(LinkedNode *nodes, int32 size, int32 *stack)
+{
+	int32		height = 0;
+
+	for (int32 n = size - 1; n >= 0; n--)
+	{
+		if (nodes[n].waiting == 0)
+		{
+			stack[height++] = n;
+			nodes[n].released_by = -1;
+		}
+	}
+	return height;
 }
 
 /*
  * Gives ordinals; counts links and roots. tree_parent[o] becomes the ordinal of the parent that
- * released o, -1 for a root. Returns how many nodes got an ordinal: all, unless there is a cycle; the
- * others then have waiting > 0.
+ * released o, -1 for a root; child_start and child list the children by ordinal, as nodes still. Returns
+ * how many nodes got an ordinal: all, unless there is a cycle; the others then have waiting > 0.
  */
 static int32
-number_nodes(Hierarchy *hierarchy, NodeLinks *nodes, int32 *tree_parent)
+number_nodes(Hierarchy *hierarchy, NodeLinks *links_of, int32 *tree_parent)
 {
 	int32		size = hierarchy->size;
+	LinkedNode *nodes = links_of->nodes;
 	int32	   *stack = allocate(size, int32);
-	int32	   *released_by = allocate(size, int32);	/* by node: an ordinal */
-	int32		height = 0;
+	int32		height = stack_roots(nodes, size, stack);
 	int32		next = 0;
 
-	for (int32 n = size - 1; n >= 0; n--)
-	{
-		if (nodes->waiting[n] == 0)
-		{
-			stack[height++] = n;
-			released_by[n] = -1;
-		}
-	}
 	hierarchy->root_count = height;
-
+	hierarchy->child_start[0] = 0;
 	while (height > 0)
 	{
 		int32		n = stack[--height];
 		int32		ordinal = next++;
+		const int32 *children = links_of->child + nodes[n].start;
+		int32		count = nodes[n].end - nodes[n].start;
 
 		hierarchy->ordinal[n] = ordinal;
 		hierarchy->node[ordinal] = n;
-		tree_parent[ordinal] = released_by[n];
-		hierarchy->link_count += nodes->end[n] - nodes->start[n];
+		tree_parent[ordinal] = nodes[n].released_by;
 		/* children are ascending: from the last to the first leaves the lowest on top */
-		for (int32 i = nodes->end[n] - 1; i >= nodes->start[n]; i--)
+		for (int32 i = count - 1; i >= 0; i--)
 		{
-			int32		child = nodes->child[i];
+			LinkedNode *child = &nodes[children[i]];
 
-			if (--nodes->waiting[child] == 0)
+			hierarchy->child[hierarchy->link_count + i] = children[i];
+			if (--child->waiting == 0)
 			{
-				stack[height++] = child;
-				released_by[child] = ordinal;
+				stack[height++] = children[i];
+				child->released_by = ordinal;
+				prefetch_memory(links_of->child + child->start);
 			}
 		}
+		hierarchy->link_count += count;
+		hierarchy->child_start[next] = hierarchy->link_count;
 		if (ordinal % NODES_BETWEEN_INTERRUPT_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	pfree(stack);
-	pfree(released_by);
 	return next;
 }
 
@@ -192,7 +216,7 @@ number_nodes(Hierarchy *hierarchy, NodeLinks *nodes, int32 *tree_parent)
  * parent to parent comes back to a node seen before.
  */
 static int32 *
-find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting, int32 *length)
+find_cycle(int32 size, const Link *links, int32 link_count, const LinkedNode *nodes, int32 *length)
 {
 	int32	   *parent = allocate(size, int32); /* by node: its lowest parent without an ordinal */
 	int32	   *step = allocate(size, int32);	/* by node: when it was seen, -1 if not */
@@ -211,10 +235,10 @@ find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting
 		int32		child = links[i].child;
 		int32		p = links[i].parent;
 
-		if (waiting[child] > 0 && waiting[p] > 0 && (parent[child] < 0 || p < parent[child]))
+		if (nodes[child].waiting > 0 && nodes[p].waiting > 0 && (parent[child] < 0 || p < parent[child]))
 			parent[child] = p;
 	}
-	while (waiting[node] == 0)
+	while (nodes[node].waiting == 0)
 		node++;
 	for (; step[node] < 0; node = parent[node])
 		step[node] = steps++;
@@ -236,54 +260,43 @@ find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting
  * appending each to the lists of the other end leaves those lists sorted.
  */
 static void
-link_ordinals(Hierarchy *hierarchy, const NodeLinks *nodes)
+link_ordinals(Hierarchy *hierarchy)
 {
 	int32		size = hierarchy->size;
 	int32	   *end = allocate((Size) size + 1, int32);
-	int32	   *depth = allocate_starts(size);
+	int32	   *depth = allocate((Size) size + 1, int32);
 	int32	   *parent_start = allocate_starts(size);
-	int32	   *child_start = allocate_starts(size);
 	int32	   *parent = allocate(hierarchy->link_count, int32);
-	int32	   *child = allocate(hierarchy->link_count, int32);
+	const int32 *child_start = hierarchy->child_start;
+	int32	   *child = hierarchy->child;
 
-	for (int32 o = 0; o < size; o++)
+	for (int32 i = 0; i < hierarchy->link_count; i++)
 	{
-		int32		n = hierarchy->node[o];
-
-		child_start[o + 1] = nodes->end[n] - nodes->start[n];
-		for (int32 i = nodes->start[n]; i < nodes->end[n]; i++)
-			parent_start[hierarchy->ordinal[nodes->child[i]] + 1]++;
+		child[i] = hierarchy->ordinal[child[i]];
+		parent_start[child[i] + 1]++;
 	}
-	sum_up(child_start, size);
 	sum_up(parent_start, size);
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(end, parent_start, (Size) size * sizeof(int32));
 	for (int32 o = 0; o < size; o++)
-	{
-		int32		n = hierarchy->node[o];
-
-		for (int32 i = nodes->start[n]; i < nodes->end[n]; i++)
-		{
-			int32		c = hierarchy->ordinal[nodes->child[i]];
-
-			parent[end[c]++] = o;
-			depth[c] = Max(depth[c], depth[o] + 1);
-		}
-		hierarchy->max_depth = Max(hierarchy->max_depth, depth[o]);
-	}
+		for (int32 i = child_start[o]; i < child_start[o + 1]; i++)
+			parent[end[child[i]]++] = o;
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(end, child_start, (Size) size * sizeof(int32));
 	for (int32 o = 0; o < size; o++)
 	{
+		depth[o] = 0;
 		for (int32 i = parent_start[o]; i < parent_start[o + 1]; i++)
+		{
 			child[end[parent[i]]++] = o;
+			depth[o] = Max(depth[o], depth[parent[i]] + 1);
+		}
+		hierarchy->max_depth = Max(hierarchy->max_depth, depth[o]);
 	}
 	hierarchy->parent_start = parent_start;
 	hierarchy->parent = parent;
-	hierarchy->child_start = child_start;
-	hierarchy->child = child;
 	pfree(end);
 	pfree(depth);
 }
@@ -444,17 +457,19 @@ hierarchy_build(int32 size, const Link *links, int32 link_count, int64 memory_li
 {
 	Hierarchy  *hierarchy = palloc0(sizeof(Hierarchy));
 	int32	   *tree_parent = allocate(size, int32);
-	NodeLinks	nodes;
+	NodeLinks	links_of;
 
 	hierarchy->size = size;
 	hierarchy->ordinal = allocate(size, int32);
 	hierarchy->node = allocate(size, int32);
 	hierarchy->last = allocate(size, int32);
+	hierarchy->child_start = allocate((Size) size + 1, int32);
+	hierarchy->child = allocate(link_count, int32);
 
-	collect_links(&nodes, size, links, link_count);
-	if (number_nodes(hierarchy, &nodes, tree_parent) < size)
+	collect_links(&links_of, size, links, link_count);
+	if (number_nodes(hierarchy, &links_of, tree_parent) < size)
 	{
-		*cycle = find_cycle(size, links, link_count, nodes.waiting, cycle_length);
+		*cycle = find_cycle(size, links, link_count, links_of.nodes, cycle_length);
 		hierarchy_free(hierarchy);
 		hierarchy = NULL;
 	}
@@ -462,10 +477,10 @@ hierarchy_build(int32 size, const Link *links, int32 link_count, int64 memory_li
 	{
 		*cycle = NULL;
 		*cycle_length = 0;
-		link_ordinals(hierarchy, &nodes);
+		link_ordinals(hierarchy);
 		build_intervals(hierarchy, tree_parent, memory_limit);
 	}
-	free_links(&nodes);
+	free_links(&links_of);
 	pfree(tree_parent);
 	return hierarchy;
 }
