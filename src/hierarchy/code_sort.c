@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
 #include "hierarchy/code_sort.h"
@@ -55,15 +56,15 @@ read_prefixes(const CodeTable *table, SortCode *codes, int32 count, int64 place)
 {
 	for (int32 i = 0; i < count; i++)
 	{
-		const char *code = code_table_code(table, codes[i].number) + place;
+		const struct varlena *text = code_table_text(table, codes[i].number);
+		int64		left = (int64) VARSIZE_ANY_EXHDR(text) - place;
 		uint64		prefix = 0;
 
-		for (int byte = 0; byte < (int) sizeof(prefix); byte++)
-		{
-			prefix = prefix << 8 | (unsigned char) *code;
-			code += *code != '\0';
-		}
-		codes[i].prefix = prefix;
+		if (left >= (int64) sizeof(prefix))
+			memcpy(&prefix, VARDATA_ANY(text) + place, sizeof(prefix));
+		else
+			memcpy(&prefix, VARDATA_ANY(text) + place, left);
+		codes[i].prefix = pg_ntoh64(prefix);
 	}
 }
 

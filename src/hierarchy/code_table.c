@@ -84,16 +84,24 @@ grow_slots(CodeTable *table)
 void
 code_table_append(CodeTable *table, const char *code, int length)
 {
-	int64		end = table->bytes_used + length + 1;
+	bool		is_short = VARHDRSZ_SHORT + length <= VARATT_SHORT_MAX;
+	int64		start = is_short ? table->bytes_used : INTALIGN(table->bytes_used);
+	int64		end = start + (is_short ? VARHDRSZ_SHORT : VARHDRSZ) + length + 1;
+	char	   *text;
 
 	if (end > table->bytes_capacity)
 	{
 		table->bytes_capacity = Max(table->bytes_capacity * 2, end);
 		table->bytes = repalloc_huge(table->bytes, table->bytes_capacity);
 	}
-	memcpy(table->bytes + table->bytes_used, code, length);
+	text = table->bytes + start;
+	if (is_short)
+		SET_VARSIZE_SHORT(text, VARHDRSZ_SHORT + length);
+	else
+		SET_VARSIZE(text, VARHDRSZ + length);
+	memcpy(VARDATA_ANY(text), code, length);
 	table->bytes[end - 1] = '\0';
-	table->start[table->size++] = table->bytes_used;
+	table->start[table->size++] = start;
 	table->bytes_used = end;
 	if (table->size == table->capacity)
 		grow_codes(table);
@@ -105,10 +113,10 @@ append_to_slot(CodeTable *table, CodeSlot *slot, uint32 hash, const char *code, 
 {
 	int32		number = table->size;
 
-	slot->start = table->bytes_used;
 	slot->hash = hash;
 	slot->number = number;
 	code_table_append(table, code, length);
+	slot->start = table->start[number];
 	if (table->capacity > table->slot_mask / 2 + 1)
 		grow_slots(table);
 	return number;
@@ -145,9 +153,7 @@ code_table_add(CodeTable *table, uint32 hash, const char *code, int length)
 		CodeSlot   *slot = &table->slots[at];
 		const char *other = table->bytes + slot->start;
 
-		/* the code is the same if its bytes are, and the NUL behind them; and no code has a NUL */
-		if (slot->hash == hash && slot->start + length < table->bytes_used &&
-			memcmp(other, code, length) == 0 && other[length] == '\0')
+		if (slot->hash == hash && VARSIZE_ANY_EXHDR(other) == length && memcmp(VARDATA_ANY(other), code, length) == 0)
 			return slot->number;
 	}
 	return append_to_slot(table, &table->slots[at], hash, code, length);

@@ -2,11 +2,12 @@
  * code_table.h
  *		Numbers distinct codes 0, 1, … as they come, and again in the order of their bytes.
  *
- * Takes the bytes of the codes and one more, 8 bytes a code, and 32 to 64 a code while codes are added.
+ * Takes the bytes of the codes and two more, 8 bytes a code, and 32 to 64 a code while codes are added.
  */
 #ifndef FHIRTERM_CODE_TABLE_H
 #define FHIRTERM_CODE_TABLE_H
 
+#include "compat.h"
 #include "hierarchy/prefetch.h"
 
 typedef struct CodeSlot CodeSlot;
@@ -14,7 +15,7 @@ typedef struct CodeSlot CodeSlot;
 typedef struct CodeTable
 {
 	int32		size;			/* distinct codes */
-	char	   *bytes;			/* all codes, each with a NUL behind it */
+	char	   *bytes;			/* all codes: values of type text, each with a NUL behind it */
 	int64	   *start;			/* by number: where its code begins in bytes */
 	/* while codes are added */
 	int64		bytes_used;
@@ -52,11 +53,18 @@ extern void code_table_append(CodeTable *table, const char *code, int length);
  */
 extern int32 *code_table_sort(CodeTable *table);
 
-/* The code of a number, NUL-terminated. */
+/* The code of a number as a value of type text, with a short header where there may be one; as long as the table lives. */
+static inline struct varlena *
+code_table_text(const CodeTable *table, int32 number)
+{
+	return (struct varlena *) (table->bytes + table->start[number]);
+}
+
+/* The bytes of a code, NUL-terminated. */
 static inline const char *
 code_table_code(const CodeTable *table, int32 number)
 {
-	return table->bytes + table->start[number];
+	return VARDATA_ANY(code_table_text(table, number));
 }
 
 #endif							/* FHIRTERM_CODE_TABLE_H */

@@ -81,22 +81,17 @@ open_hierarchy(FunctionCallInfo fcinfo, const bool *wanted)
 
 /* The code of an ordinal as text. */
 static Datum
-code_of(const HierarchyReading *reading, int32 ordinal, MemoryContext context)
+code_of(const HierarchyReading *reading, int32 ordinal)
 {
 	const CodeTable *codes = reading->codes;
 	const Hierarchy *hierarchy = reading->hierarchy;
-	const char *code = code_table_code(codes, hierarchy->node[ordinal]);
-	Size		length = strlen(code);
-	struct varlena *text = MemoryContextAlloc(context, VARHDRSZ + length);
 
 	if (ordinal + 2 * PREFETCH_DISTANCE < hierarchy->size)
 	{
 		prefetch_memory(&codes->start[hierarchy->node[ordinal + 2 * PREFETCH_DISTANCE]]);
-		prefetch_memory(code_table_code(codes, hierarchy->node[ordinal + PREFETCH_DISTANCE]));
+		prefetch_memory(code_table_text(codes, hierarchy->node[ordinal + PREFETCH_DISTANCE]));
 	}
-	SET_VARSIZE(text, VARHDRSZ + length);
-	memcpy(VARDATA(text), code, length);
-	return PointerGetDatum(text);
+	return PointerGetDatum(code_table_text(codes, hierarchy->node[ordinal]));
 }
 
 /* The stored form of an ordinal's further intervals, of which there are some. */
@@ -121,7 +116,7 @@ put_row(const HierarchyReading *reading, int32 ordinal, RowBatch *batch)
 	memset(nulls, false, COLUMNS);
 	nulls[CODE] = !reading->wanted[CODE];
 	if (!nulls[CODE])
-		values[CODE] = code_of(reading, ordinal, batch->context);
+		values[CODE] = code_of(reading, ordinal);
 	values[ORDINAL] = Int32GetDatum(ordinal);
 	values[LAST_DESCENDANT] = Int32GetDatum(hierarchy->last[ordinal]);
 	nulls[MORE_DESCENDANTS] = !reading->wanted[MORE_DESCENDANTS] ||
