@@ -14,7 +14,7 @@
  * The intervals. All descendants of a node have higher ordinals, so one pass from the last ordinal to
  * the first sees every node after its children. A node's own subtree [o, tree_last] is one interval
  * without any work; from each child's intervals only those that reach beyond tree_last are new, a tail
- * of a sorted list, and in most nodes empty. The tails are joined, sorted, and merged. No pair of
+ * of a sorted list, and in most nodes empty. The tails are joined and merged. No pair of
  * ancestor and descendant is ever looked at; time and memory go with the number of intervals, about 2.7
  * a node in clinical terminologies with 1.6 parents a node. (Choosing the deepest parent as tree parent,
  * without a topological order, needs as many, and then intervals lie on both sides of the first.)
@@ -32,6 +32,10 @@
 #include "hierarchy/prefetch.h"
 
 #define NODES_BETWEEN_INTERRUPT_CHECKS 4096
+
+/* How many links before it is needed a node is fetched from memory; and of how many children ahead. */
+#define PREFETCH_DISTANCE 16
+#define CHILDREN_FETCHED 4
 
 #define allocate(count, type) \
 	((type *) MemoryContextAllocHuge(CurrentMemoryContext, \
@@ -61,9 +65,13 @@ typedef struct MoreIntervals
 	int64		used;
 	int64		capacity_limit;
 	int64	   *distance;		/* by ordinal: from the end of items to the start of its list */
-	OrdinalInterval   *joined;			/* tails of one node's children */
+	/* tails of one node's children: sorted lists, one behind another */
+	OrdinalInterval   *joined;
+	OrdinalInterval   *spare;			/* as large as joined */
 	int64		joined_capacity;
 	int64		joined_count;
+	int64	   *tail_end;		/* in joined; room for the children of any node */
+	int32		tail_count;
 } MoreIntervals;
 
 /* Turns counts in slots 1 … size of start into the place where each slot's entries begin. */
@@ -126,6 +134,9 @@ collect_links(NodeLinks *links_of, int32 size, const Link *links, int32 link_cou
 		{
 			LinkedNode *p = &nodes[parent[i]];
 
+			if (i + PREFETCH_DISTANCE < link_count)
+				prefetch_memory(&nodes[parent[i + PREFETCH_DISTANCE]]);
+
 			if (p->end > p->start && child[p->end - 1] == n)
 				continue;
 			child[p->end++] = n;
@@ -163,6 +174,17 @@ stack_roots(LinkedNode *nodes, int32 size, int32 *stack)
 	return height;
 }
 
+/* Fetches what is looked at of the first children of the node that is likely to be next: it is, if this one has none. */
+static inline void
+prefetch_children(const NodeLinks *links_of, int32 node)
+{
+	const LinkedNode *next = &links_of->nodes[node];
+	int32		end = Min(next->end, next->start + CHILDREN_FETCHED);
+
+	for (int32 i = next->start; i < end; i++)
+		prefetch_memory(&links_of->nodes[links_of->child[i]]);
+}
+
 /*
  * Gives ordinals; counts links and roots. tree_parent[o] becomes the ordinal of the parent that
  * released o, -1 for a root; child_start and child list the children by ordinal, as nodes still. Returns
@@ -186,6 +208,8 @@ number_nodes(Hierarchy *hierarchy, NodeLinks *links_of, int32 *tree_parent)
 		const int32 *children = links_of->child + nodes[n].start;
 		int32		count = nodes[n].end - nodes[n].start;
 
+		if (height > 0)
+			prefetch_children(links_of, stack[height - 1]);
 		hierarchy->ordinal[n] = ordinal;
 		hierarchy->node[ordinal] = n;
 		tree_parent[ordinal] = nodes[n].released_by;
@@ -336,6 +360,8 @@ join_intervals(MoreIntervals *more, const OrdinalInterval *items, int64 count)
 		more->joined_capacity = Max(more->joined_capacity * 2, more->joined_count + count);
 		more->joined = repalloc_huge(more->joined,
 									 (Size) more->joined_capacity * sizeof(OrdinalInterval));
+		pfree(more->spare);
+		more->spare = allocate(more->joined_capacity, OrdinalInterval);
 	}
 	memcpy(more->joined + more->joined_count, items, (Size) count * sizeof(OrdinalInterval));
 	more->joined_count += count;
@@ -348,6 +374,7 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 	OrdinalInterval   *list = more->items + more->capacity - more->distance[child];
 	int64		low = 0;
 	int64		high = more->distance[child] - more->distance[child + 1];
+	int64		count = high;
 
 	if (hierarchy->last[child] > tree_last)
 	{
@@ -355,10 +382,10 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 
 		join_intervals(more, &first, 1);
 	}
+	else if (count == 0)
+		return;
 	else
 	{
-		int64		count = high;
-
 		while (low < high)
 		{
 			int64		middle = low + (high - low) / 2;
@@ -368,37 +395,90 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 			else
 				high = middle;
 		}
-		list += low;
-		high = count - low;
 	}
-	if (high > 0)
-		join_intervals(more, list, high);
+	join_intervals(more, list + low, count - low);
+	if (more->joined_count > (more->tail_count == 0 ? 0 : more->tail_end[more->tail_count - 1]))
+		more->tail_end[more->tail_count++] = more->joined_count;
+}
+
+/* Writes the union of two sorted lists, neither empty; returns how many intervals that is. */
+static int64
+merge_lists(const OrdinalInterval *a, const OrdinalInterval *a_end,
+			const OrdinalInterval *b, const OrdinalInterval *b_end, OrdinalInterval *to)
+{
+	OrdinalInterval *end = to;
+
+	*end = a->first <= b->first ? *a : *b;
+	while (a < a_end || b < b_end)
+	{
+		bool		from_a = b == b_end || (a < a_end && a->first <= b->first);
+		const OrdinalInterval *next = from_a ? a : b;
+
+		a += from_a;
+		b += !from_a;
+		if (next->first - 1 <= end->last)
+			end->last = Max(end->last, next->last);
+		else
+			*++end = *next;
+	}
+	return end + 1 - to;
+}
+
+/* Makes one list of the tails: merges them two by two, as often as that takes. */
+static void
+merge_tails(MoreIntervals *more)
+{
+	while (more->tail_count > 1)
+	{
+		OrdinalInterval *from = more->joined;
+		int64		start = 0;	/* of the next tail, in from */
+		int64		filled = 0; /* of spare */
+		int32		count = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int32 tail = 0; tail < more->tail_count; tail += 2)
+		{
+			int64		middle = more->tail_end[tail];
+			int64		end = more->tail_end[Min(tail + 1, more->tail_count - 1)];
+
+			if (middle == end)
+			{
+				memcpy(more->spare + filled, from + start, (Size) (end - start) * sizeof(OrdinalInterval));
+				filled += end - start;
+			}
+			else
+				filled += merge_lists(from + start, from + middle, from + middle, from + end, more->spare + filled);
+			start = end;
+			more->tail_end[count++] = filled;
+		}
+		more->tail_count = count;
+		more->joined_count = filled;
+		more->joined = more->spare;
+		more->spare = from;
+	}
 }
 
 /*
- * Merges the joined intervals into the list of an ordinal and its last, whose value is the end of its
- * own subtree at first.
+ * Merges the tails into the list of an ordinal and its last, whose value is the end of its own subtree
+ * at first.
  */
 static void
 merge_joined(MoreIntervals *more, int32 *last)
 {
-	OrdinalInterval   *joined = more->joined;
-	int64		count = 0;		/* merged intervals, at the front of joined */
+	OrdinalInterval *joined;
+	int64		merged = 0;		/* intervals that go to last, at the front of joined */
 
-	interval_sort(joined, more->joined_count);
-	for (int64 i = 0; i < more->joined_count; i++)
-	{
-		int32	   *end = count == 0 ? last : &joined[count - 1].last;
-
-		if (joined[i].first - 1 <= *end)
-			*end = Max(*end, joined[i].last);
-		else
-			joined[count++] = joined[i];
-	}
-	reserve_more(more, count);
-	more->used += count;
-	memcpy(more->items + more->capacity - more->used, joined, (Size) count * sizeof(OrdinalInterval));
+	merge_tails(more);
+	joined = more->joined;
+	for (; merged < more->joined_count && joined[merged].first - 1 <= *last; merged++)
+		*last = Max(*last, joined[merged].last);
+	more->joined_count -= merged;
+	reserve_more(more, more->joined_count);
+	more->used += more->joined_count;
+	memcpy(more->items + more->capacity - more->used, joined + merged,
+		   (Size) more->joined_count * sizeof(OrdinalInterval));
 	more->joined_count = 0;
+	more->tail_count = 0;
 }
 
 /* Moves the interval lists to the front of their array and sets more_start. */
@@ -414,6 +494,18 @@ settle_intervals(Hierarchy *hierarchy, MoreIntervals *more)
 		more->distance[o] = more->used - more->distance[o];
 	hierarchy->more_start = more->distance;
 	pfree(more->joined);
+	pfree(more->spare);
+	pfree(more->tail_end);
+}
+
+static int32
+most_children(const Hierarchy *hierarchy)
+{
+	int32		most = 0;
+
+	for (int32 o = 0; o < hierarchy->size; o++)
+		most = Max(most, hierarchy->child_start[o + 1] - hierarchy->child_start[o]);
+	return most;
 }
 
 /* Finds last, more and more_start of every ordinal. */
@@ -431,6 +523,8 @@ build_intervals(Hierarchy *hierarchy, const int32 *tree_parent, int64 memory_lim
 	more.distance[size] = 0;
 	more.joined_capacity = 1024;
 	more.joined = allocate(more.joined_capacity, OrdinalInterval);
+	more.spare = allocate(more.joined_capacity, OrdinalInterval);
+	more.tail_end = allocate(most_children(hierarchy), int64);
 
 	for (int32 o = 0; o < size; o++)
 		tree_last[o] = o;

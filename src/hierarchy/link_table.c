@@ -169,6 +169,12 @@ reserve_links(LinkTable *table, int count)
 	table->link_capacity = (int32) capacity;
 }
 
+/*
+ * The code two before, the child of the row before or the parent, is often the same: tables of links tend to have the
+ * links of a child, or those to a parent, together.
+ */
+#define SAME_PLACE 2
+
 static void
 number_codes(CodeTable *codes, LinkBatch *batch)
 {
@@ -185,10 +191,17 @@ number_codes(CodeTable *codes, LinkBatch *batch)
 static void
 number_integers(IntegerTable *integers, LinkBatch *batch)
 {
+	PendingCode *codes = batch->codes;
+
 	for (int i = 0; i < batch->code_count; i++)
-		integer_table_prefetch_value(integers, batch->codes[i].hash);
+		integer_table_prefetch_value(integers, codes[i].hash);
 	for (int i = 0; i < batch->code_count; i++)
-		batch->codes[i].node = integer_table_add(integers, batch->codes[i].hash, batch->codes[i].integer);
+	{
+		if (i >= SAME_PLACE && codes[i].integer == codes[i - SAME_PLACE].integer)
+			codes[i].node = codes[i - SAME_PLACE].node;
+		else
+			codes[i].node = integer_table_add(integers, codes[i].hash, codes[i].integer);
+	}
 }
 
 /* Numbers the codes of the rows noted, and adds their links. */
