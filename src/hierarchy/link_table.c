@@ -178,13 +178,20 @@ reserve_links(LinkTable *table, int count)
 static void
 number_codes(CodeTable *codes, LinkBatch *batch)
 {
+	const char *bytes = batch->bytes.data;
+
 	for (int i = 0; i < batch->code_count; i++)
 		code_table_prefetch_bytes(codes, batch->codes[i].hash);
 	for (int i = 0; i < batch->code_count; i++)
 	{
 		PendingCode *pending = &batch->codes[i];
+		const PendingCode *before = i < SAME_PLACE ? NULL : pending - SAME_PLACE;
 
-		pending->node = code_table_add(codes, pending->hash, batch->bytes.data + pending->start, pending->length);
+		if (before != NULL && before->hash == pending->hash && before->length == pending->length &&
+			memcmp(bytes + before->start, bytes + pending->start, pending->length) == 0)
+			pending->node = before->node;
+		else
+			pending->node = code_table_add(codes, pending->hash, bytes + pending->start, pending->length);
 	}
 }
 
