@@ -5,7 +5,7 @@
 #ifndef FHIRTERM_RELATED_ROWS_H
 #define FHIRTERM_RELATED_ROWS_H
 
-#include "codesystem/row_batch.h"
+#include "row_batch.h"
 
 /* Columns code, display, shortest and longest path. Errors: as concept_of_query() and code_system_require_is_a(). */
 extern const RelationReader descendants_reader;

@@ -8,9 +8,9 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "hierarchy/code_sort.h"
 #include "hierarchy/code_table.h"
 
 #define INITIAL_CODES 1024
@@ -23,30 +23,6 @@ struct CodeSlot
 	int32		number;			/* -1 = free */
 };
 
-/* For sorting: the first eight bytes decide nearly always. */
-typedef struct SortCode
-{
-	uint64		prefix;			/* big-endian, filled up with zeros */
-	int32		number;
-} SortCode;
-
-static inline int
-compare_codes(const SortCode *a, const SortCode *b, const CodeTable *table)
-{
-	if (a->prefix != b->prefix)
-		return a->prefix < b->prefix ? -1 : 1;
-	return strcmp(code_table_code(table, a->number), code_table_code(table, b->number));
-}
-
-#define ST_SORT sort_codes
-#define ST_ELEMENT_TYPE SortCode
-#define ST_COMPARE_ARG_TYPE const CodeTable
-#define ST_COMPARE(a, b, table) compare_codes(a, b, table)
-#define ST_SCOPE static
-#define ST_DEFINE
-#define ST_CHECK_FOR_INTERRUPTS
-#include "lib/sort_template.h"
-
 /* Slots, all of them free. */
 static CodeSlot *
 allocate_slots(uint32 mask)
@@ -58,31 +34,38 @@ allocate_slots(uint32 mask)
 }
 
 void
-code_table_init(CodeTable *table)
+code_table_init(CodeTable *table, bool searched)
 {
 	memset(table, 0, sizeof(CodeTable));
 	table->capacity = INITIAL_CODES;
 	table->start = palloc(table->capacity * sizeof(int64));
 	table->bytes_capacity = INITIAL_BYTES;
 	table->bytes = palloc(table->bytes_capacity);
+	if (!searched)
+		return;
 	table->slot_mask = INITIAL_CODES * 2 - 1;
 	table->slots = allocate_slots(table->slot_mask);
 }
 
-/* Doubles the codes, and spreads them over twice the slots. */
+/* Doubles the codes. */
 static void
 grow_codes(CodeTable *table)
 {
-	uint32		mask = (table->slot_mask << 1) | 1;
-	CodeSlot   *slots;
-
 	if (table->capacity > PG_INT32_MAX / 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("hierarchy has too many codes")));
 	table->capacity *= 2;
-	slots = allocate_slots(mask);
 	table->start = repalloc_huge(table->start, (Size) table->capacity * sizeof(int64));
+}
+
+/* Spreads the codes over twice the slots. */
+static void
+grow_slots(CodeTable *table)
+{
+	uint32		mask = (table->slot_mask << 1) | 1;
+	CodeSlot   *slots = allocate_slots(mask);
+
 	for (Size old = 0; old <= table->slot_mask; old++)
 	{
 		uint32		to = table->slots[old].hash & mask;
@@ -98,27 +81,44 @@ grow_codes(CodeTable *table)
 	table->slot_mask = mask;
 }
 
-/* Writes a new code into a free slot. */
-static int32
-append_code(CodeTable *table, CodeSlot *slot, uint32 hash, const char *code, int length)
+void
+code_table_append(CodeTable *table, const char *code, int length)
 {
-	int64		end = table->bytes_used + length + 1;
-	int32		number = table->size++;
+	bool		is_short = VARHDRSZ_SHORT + length <= VARATT_SHORT_MAX;
+	int64		start = is_short ? table->bytes_used : INTALIGN(table->bytes_used);
+	int64		end = start + (is_short ? VARHDRSZ_SHORT : VARHDRSZ) + length + 1;
+	char	   *text;
 
 	if (end > table->bytes_capacity)
 	{
 		table->bytes_capacity = Max(table->bytes_capacity * 2, end);
 		table->bytes = repalloc_huge(table->bytes, table->bytes_capacity);
 	}
-	memcpy(table->bytes + table->bytes_used, code, length);
+	text = table->bytes + start;
+	if (is_short)
+		SET_VARSIZE_SHORT(text, VARHDRSZ_SHORT + length);
+	else
+		SET_VARSIZE(text, VARHDRSZ + length);
+	memcpy(VARDATA_ANY(text), code, length);
 	table->bytes[end - 1] = '\0';
-	slot->start = table->bytes_used;
-	slot->hash = hash;
-	slot->number = number;
-	table->start[number] = table->bytes_used;
+	table->start[table->size++] = start;
 	table->bytes_used = end;
 	if (table->size == table->capacity)
 		grow_codes(table);
+}
+
+/* Writes a new code into a free slot, too. */
+static int32
+append_to_slot(CodeTable *table, CodeSlot *slot, uint32 hash, const char *code, int length)
+{
+	int32		number = table->size;
+
+	slot->hash = hash;
+	slot->number = number;
+	code_table_append(table, code, length);
+	slot->start = table->start[number];
+	if (table->capacity > table->slot_mask / 2 + 1)
+		grow_slots(table);
 	return number;
 }
 
@@ -153,44 +153,30 @@ code_table_add(CodeTable *table, uint32 hash, const char *code, int length)
 		CodeSlot   *slot = &table->slots[at];
 		const char *other = table->bytes + slot->start;
 
-		/* the code is the same if its bytes are, and the NUL behind them; and no code has a NUL */
-		if (slot->hash == hash && slot->start + length < table->bytes_used &&
-			memcmp(other, code, length) == 0 && other[length] == '\0')
+		if (slot->hash == hash && VARSIZE_ANY_EXHDR(other) == length && memcmp(VARDATA_ANY(other), code, length) == 0)
 			return slot->number;
 	}
-	return append_code(table, &table->slots[at], hash, code, length);
+	return append_to_slot(table, &table->slots[at], hash, code, length);
 }
 
 int32 *
 code_table_sort(CodeTable *table)
 {
 	Size		size = Max(table->size, 1);
-	SortCode   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, size * sizeof(SortCode));
+	int32	   *order;
 	int32	   *place = MemoryContextAllocHuge(CurrentMemoryContext, size * sizeof(int32));
 	int64	   *start = MemoryContextAllocHuge(CurrentMemoryContext, size * sizeof(int64));
 
-	pfree(table->slots);
+	if (table->slots != NULL)
+		pfree(table->slots);
 	table->slots = NULL;
+	order = codes_in_order(table);
 	for (int32 number = 0; number < table->size; number++)
 	{
-		const char *code = code_table_code(table, number);
-		uint64		prefix = 0;
-
-		for (int i = 0; i < (int) sizeof(prefix); i++)
-		{
-			prefix = prefix << 8 | (unsigned char) *code;
-			code += *code != '\0';
-		}
-		sorted[number].prefix = prefix;
-		sorted[number].number = number;
+		start[number] = table->start[order[number]];
+		place[order[number]] = number;
 	}
-	sort_codes(sorted, table->size, table);
-	for (int32 number = 0; number < table->size; number++)
-	{
-		start[number] = table->start[sorted[number].number];
-		place[sorted[number].number] = number;
-	}
-	pfree(sorted);
+	pfree(order);
 	pfree(table->start);
 	table->start = start;
 	return place;

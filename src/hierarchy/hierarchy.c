@@ -14,7 +14,7 @@
  * The intervals. All descendants of a node have higher ordinals, so one pass from the last ordinal to
  * the first sees every node after its children. A node's own subtree [o, tree_last] is one interval
  * without any work; from each child's intervals only those that reach beyond tree_last are new, a tail
- * of a sorted list, and in most nodes empty. The tails are joined, sorted, and merged. No pair of
+ * of a sorted list, and in most nodes empty. The tails are joined and merged. No pair of
  * ancestor and descendant is ever looked at; time and memory go with the number of intervals, about 2.7
  * a node in clinical terminologies with 1.6 parents a node. (Choosing the deepest parent as tree parent,
  * without a topological order, needs as many, and then intervals lie on both sides of the first.)
@@ -29,20 +29,32 @@
 #include "utils/memutils.h"
 
 #include "hierarchy/hierarchy.h"
+#include "hierarchy/prefetch.h"
 
 #define NODES_BETWEEN_INTERRUPT_CHECKS 4096
+
+/* How many links before it is needed a node is fetched from memory; and of how many children ahead. */
+#define PREFETCH_DISTANCE 16
+#define CHILDREN_FETCHED 4
 
 #define allocate(count, type) \
 	((type *) MemoryContextAllocHuge(CurrentMemoryContext, \
 									 Max((Size) (count), 1) * sizeof(type)))
 
-/* The links as given, each once: the children of node n are child[start[n]] … child[end[n] - 1]. */
+/* What is looked at of a node at one time, together: nodes are visited in an order of which memory knows nothing. */
+typedef struct LinkedNode
+{
+	int32		start;			/* its children are child[start] … child[end - 1] */
+	int32		end;
+	int32		waiting;		/* parents that have no ordinal yet */
+	int32		released_by;	/* ordinal of the last of its parents, -1 for a root */
+} LinkedNode;
+
+/* The links as given, each once. */
 typedef struct NodeLinks
 {
-	int32	   *start;			/* size + 1 entries */
-	int32	   *end;
+	LinkedNode *nodes;
 	int32	   *child;			/* nodes, ascending */
-	int32	   *waiting;		/* by node: parents that have no ordinal yet */
 } NodeLinks;
 
 /* The interval lists while they are built. */
@@ -53,9 +65,13 @@ typedef struct MoreIntervals
 	int64		used;
 	int64		capacity_limit;
 	int64	   *distance;		/* by ordinal: from the end of items to the start of its list */
-	OrdinalInterval   *joined;			/* tails of one node's children */
+	/* tails of one node's children: sorted lists, one behind another */
+	OrdinalInterval   *joined;
+	OrdinalInterval   *spare;			/* as large as joined */
 	int64		joined_capacity;
 	int64		joined_count;
+	int64	   *tail_end;		/* in joined; room for the children of any node */
+	int32		tail_count;
 } MoreIntervals;
 
 /* Turns counts in slots 1 … size of start into the place where each slot's entries begin. */
@@ -81,26 +97,30 @@ allocate_starts(int32 size)
  * link follows its first copy and is seen.
  */
 static void
-collect_links(NodeLinks *nodes, int32 size, const Link *links, int32 link_count)
+collect_links(NodeLinks *links_of, int32 size, const Link *links, int32 link_count)
 {
 	int32	   *parent_start = allocate_starts(size);
 	int32	   *parent_end = allocate((Size) size + 1, int32);
 	int32	   *parent = allocate(link_count, int32);
+	LinkedNode *nodes = allocate(size, LinkedNode);
+	int32	   *child = allocate(link_count, int32);
+	int32		before = 0;
 
-	nodes->start = allocate_starts(size);
-	nodes->end = allocate((Size) size + 1, int32);
-	nodes->child = allocate(link_count, int32);
-	nodes->waiting = allocate_starts(size);
-
+	memset(nodes, 0, (Size) size * sizeof(LinkedNode));
 	for (int32 i = 0; i < link_count; i++)
 	{
 		Assert(links[i].child >= 0 && links[i].child < size);
 		Assert(links[i].parent >= 0 && links[i].parent < size);
 		parent_start[links[i].child + 1]++;
-		nodes->start[links[i].parent + 1]++;
+		nodes[links[i].parent].end++;
 	}
 	sum_up(parent_start, size);
-	sum_up(nodes->start, size);
+	for (int32 n = 0; n < size; n++)
+	{
+		nodes[n].start = before;
+		before += nodes[n].end;
+		nodes[n].end = nodes[n].start;
+	}
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(parent_end, parent_start, (Size) size * sizeof(int32));
@@ -108,82 +128,110 @@ collect_links(NodeLinks *nodes, int32 size, const Link *links, int32 link_count)
 		parent[parent_end[links[i].child]++] = links[i].parent;
 	CHECK_FOR_INTERRUPTS();
 
-	memcpy(nodes->end, nodes->start, (Size) size * sizeof(int32));
 	for (int32 n = 0; n < size; n++)
 	{
 		for (int32 i = parent_start[n]; i < parent_end[n]; i++)
 		{
-			int32		p = parent[i];
+			LinkedNode *p = &nodes[parent[i]];
 
-			if (nodes->end[p] > nodes->start[p] && nodes->child[nodes->end[p] - 1] == n)
+			if (i + PREFETCH_DISTANCE < link_count)
+				prefetch_memory(&nodes[parent[i + PREFETCH_DISTANCE]]);
+
+			if (p->end > p->start && child[p->end - 1] == n)
 				continue;
-			nodes->child[nodes->end[p]++] = n;
-			nodes->waiting[n]++;
+			child[p->end++] = n;
+			nodes[n].waiting++;
 		}
 	}
+	links_of->nodes = nodes;
+	links_of->child = child;
 	pfree(parent_start);
 	pfree(parent_end);
 	pfree(parent);
 }
 
 static void
-free_links(NodeLinks *nodes)
+free_links(NodeLinks *links_of)
 {
-	pfree(nodes->start);
-	pfree(nodes->end);
-	pfree(nodes->child);
-	pfree(nodes->waiting);
+	pfree(links_of->nodes);
+	pfree(links_of->child);
+}
+
+/* Releases the roots: on the stack, the lowest on top. */
+static int32
+stack_roots(LinkedNode *nodes, int32 size, int32 *stack)
+{
+	int32		height = 0;
+
+	for (int32 n = size - 1; n >= 0; n--)
+	{
+		if (nodes[n].waiting == 0)
+		{
+			stack[height++] = n;
+			nodes[n].released_by = -1;
+		}
+	}
+	return height;
+}
+
+/* Fetches what is looked at of the first children of the node that is likely to be next: it is, if this one has none. */
+static inline void
+prefetch_children(const NodeLinks *links_of, int32 node)
+{
+	const LinkedNode *next = &links_of->nodes[node];
+	int32		end = Min(next->end, next->start + CHILDREN_FETCHED);
+
+	for (int32 i = next->start; i < end; i++)
+		prefetch_memory(&links_of->nodes[links_of->child[i]]);
 }
 
 /*
  * Gives ordinals; counts links and roots. tree_parent[o] becomes the ordinal of the parent that
- * released o, -1 for a root. Returns how many nodes got an ordinal: all, unless there is a cycle; the
- * others then have waiting > 0.
+ * released o, -1 for a root; child_start and child list the children by ordinal, as nodes still. Returns
+ * how many nodes got an ordinal: all, unless there is a cycle; the others then have waiting > 0.
  */
 static int32
-number_nodes(Hierarchy *hierarchy, NodeLinks *nodes, int32 *tree_parent)
+number_nodes(Hierarchy *hierarchy, NodeLinks *links_of, int32 *tree_parent)
 {
 	int32		size = hierarchy->size;
+	LinkedNode *nodes = links_of->nodes;
 	int32	   *stack = allocate(size, int32);
-	int32	   *released_by = allocate(size, int32);	/* by node: an ordinal */
-	int32		height = 0;
+	int32		height = stack_roots(nodes, size, stack);
 	int32		next = 0;
 
-	for (int32 n = size - 1; n >= 0; n--)
-	{
-		if (nodes->waiting[n] == 0)
-		{
-			stack[height++] = n;
-			released_by[n] = -1;
-		}
-	}
 	hierarchy->root_count = height;
-
+	hierarchy->child_start[0] = 0;
 	while (height > 0)
 	{
 		int32		n = stack[--height];
 		int32		ordinal = next++;
+		const int32 *children = links_of->child + nodes[n].start;
+		int32		count = nodes[n].end - nodes[n].start;
 
+		if (height > 0)
+			prefetch_children(links_of, stack[height - 1]);
 		hierarchy->ordinal[n] = ordinal;
 		hierarchy->node[ordinal] = n;
-		tree_parent[ordinal] = released_by[n];
-		hierarchy->link_count += nodes->end[n] - nodes->start[n];
+		tree_parent[ordinal] = nodes[n].released_by;
 		/* children are ascending: from the last to the first leaves the lowest on top */
-		for (int32 i = nodes->end[n] - 1; i >= nodes->start[n]; i--)
+		for (int32 i = count - 1; i >= 0; i--)
 		{
-			int32		child = nodes->child[i];
+			LinkedNode *child = &nodes[children[i]];
 
-			if (--nodes->waiting[child] == 0)
+			hierarchy->child[hierarchy->link_count + i] = children[i];
+			if (--child->waiting == 0)
 			{
-				stack[height++] = child;
-				released_by[child] = ordinal;
+				stack[height++] = children[i];
+				child->released_by = ordinal;
+				prefetch_memory(links_of->child + child->start);
 			}
 		}
+		hierarchy->link_count += count;
+		hierarchy->child_start[next] = hierarchy->link_count;
 		if (ordinal % NODES_BETWEEN_INTERRUPT_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
 	pfree(stack);
-	pfree(released_by);
 	return next;
 }
 
@@ -192,7 +240,7 @@ number_nodes(Hierarchy *hierarchy, NodeLinks *nodes, int32 *tree_parent)
  * parent to parent comes back to a node seen before.
  */
 static int32 *
-find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting, int32 *length)
+find_cycle(int32 size, const Link *links, int32 link_count, const LinkedNode *nodes, int32 *length)
 {
 	int32	   *parent = allocate(size, int32); /* by node: its lowest parent without an ordinal */
 	int32	   *step = allocate(size, int32);	/* by node: when it was seen, -1 if not */
@@ -211,10 +259,10 @@ find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting
 		int32		child = links[i].child;
 		int32		p = links[i].parent;
 
-		if (waiting[child] > 0 && waiting[p] > 0 && (parent[child] < 0 || p < parent[child]))
+		if (nodes[child].waiting > 0 && nodes[p].waiting > 0 && (parent[child] < 0 || p < parent[child]))
 			parent[child] = p;
 	}
-	while (waiting[node] == 0)
+	while (nodes[node].waiting == 0)
 		node++;
 	for (; step[node] < 0; node = parent[node])
 		step[node] = steps++;
@@ -236,54 +284,43 @@ find_cycle(int32 size, const Link *links, int32 link_count, const int32 *waiting
  * appending each to the lists of the other end leaves those lists sorted.
  */
 static void
-link_ordinals(Hierarchy *hierarchy, const NodeLinks *nodes)
+link_ordinals(Hierarchy *hierarchy)
 {
 	int32		size = hierarchy->size;
 	int32	   *end = allocate((Size) size + 1, int32);
-	int32	   *depth = allocate_starts(size);
+	int32	   *depth = allocate((Size) size + 1, int32);
 	int32	   *parent_start = allocate_starts(size);
-	int32	   *child_start = allocate_starts(size);
 	int32	   *parent = allocate(hierarchy->link_count, int32);
-	int32	   *child = allocate(hierarchy->link_count, int32);
+	const int32 *child_start = hierarchy->child_start;
+	int32	   *child = hierarchy->child;
 
-	for (int32 o = 0; o < size; o++)
+	for (int32 i = 0; i < hierarchy->link_count; i++)
 	{
-		int32		n = hierarchy->node[o];
-
-		child_start[o + 1] = nodes->end[n] - nodes->start[n];
-		for (int32 i = nodes->start[n]; i < nodes->end[n]; i++)
-			parent_start[hierarchy->ordinal[nodes->child[i]] + 1]++;
+		child[i] = hierarchy->ordinal[child[i]];
+		parent_start[child[i] + 1]++;
 	}
-	sum_up(child_start, size);
 	sum_up(parent_start, size);
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(end, parent_start, (Size) size * sizeof(int32));
 	for (int32 o = 0; o < size; o++)
-	{
-		int32		n = hierarchy->node[o];
-
-		for (int32 i = nodes->start[n]; i < nodes->end[n]; i++)
-		{
-			int32		c = hierarchy->ordinal[nodes->child[i]];
-
-			parent[end[c]++] = o;
-			depth[c] = Max(depth[c], depth[o] + 1);
-		}
-		hierarchy->max_depth = Max(hierarchy->max_depth, depth[o]);
-	}
+		for (int32 i = child_start[o]; i < child_start[o + 1]; i++)
+			parent[end[child[i]]++] = o;
 	CHECK_FOR_INTERRUPTS();
 
 	memcpy(end, child_start, (Size) size * sizeof(int32));
 	for (int32 o = 0; o < size; o++)
 	{
+		depth[o] = 0;
 		for (int32 i = parent_start[o]; i < parent_start[o + 1]; i++)
+		{
 			child[end[parent[i]]++] = o;
+			depth[o] = Max(depth[o], depth[parent[i]] + 1);
+		}
+		hierarchy->max_depth = Max(hierarchy->max_depth, depth[o]);
 	}
 	hierarchy->parent_start = parent_start;
 	hierarchy->parent = parent;
-	hierarchy->child_start = child_start;
-	hierarchy->child = child;
 	pfree(end);
 	pfree(depth);
 }
@@ -323,6 +360,8 @@ join_intervals(MoreIntervals *more, const OrdinalInterval *items, int64 count)
 		more->joined_capacity = Max(more->joined_capacity * 2, more->joined_count + count);
 		more->joined = repalloc_huge(more->joined,
 									 (Size) more->joined_capacity * sizeof(OrdinalInterval));
+		pfree(more->spare);
+		more->spare = allocate(more->joined_capacity, OrdinalInterval);
 	}
 	memcpy(more->joined + more->joined_count, items, (Size) count * sizeof(OrdinalInterval));
 	more->joined_count += count;
@@ -335,6 +374,7 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 	OrdinalInterval   *list = more->items + more->capacity - more->distance[child];
 	int64		low = 0;
 	int64		high = more->distance[child] - more->distance[child + 1];
+	int64		count = high;
 
 	if (hierarchy->last[child] > tree_last)
 	{
@@ -342,10 +382,10 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 
 		join_intervals(more, &first, 1);
 	}
+	else if (count == 0)
+		return;
 	else
 	{
-		int64		count = high;
-
 		while (low < high)
 		{
 			int64		middle = low + (high - low) / 2;
@@ -355,37 +395,90 @@ join_tail(MoreIntervals *more, const Hierarchy *hierarchy, int32 child, int32 tr
 			else
 				high = middle;
 		}
-		list += low;
-		high = count - low;
 	}
-	if (high > 0)
-		join_intervals(more, list, high);
+	join_intervals(more, list + low, count - low);
+	if (more->joined_count > (more->tail_count == 0 ? 0 : more->tail_end[more->tail_count - 1]))
+		more->tail_end[more->tail_count++] = more->joined_count;
+}
+
+/* Writes the union of two sorted lists, neither empty; returns how many intervals that is. */
+static int64
+merge_lists(const OrdinalInterval *a, const OrdinalInterval *a_end,
+			const OrdinalInterval *b, const OrdinalInterval *b_end, OrdinalInterval *to)
+{
+	OrdinalInterval *end = to;
+
+	*end = a->first <= b->first ? *a : *b;
+	while (a < a_end || b < b_end)
+	{
+		bool		from_a = b == b_end || (a < a_end && a->first <= b->first);
+		const OrdinalInterval *next = from_a ? a : b;
+
+		a += from_a;
+		b += !from_a;
+		if (next->first - 1 <= end->last)
+			end->last = Max(end->last, next->last);
+		else
+			*++end = *next;
+	}
+	return end + 1 - to;
+}
+
+/* Makes one list of the tails: merges them two by two, as often as that takes. */
+static void
+merge_tails(MoreIntervals *more)
+{
+	while (more->tail_count > 1)
+	{
+		OrdinalInterval *from = more->joined;
+		int64		start = 0;	/* of the next tail, in from */
+		int64		filled = 0; /* of spare */
+		int32		count = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int32 tail = 0; tail < more->tail_count; tail += 2)
+		{
+			int64		middle = more->tail_end[tail];
+			int64		end = more->tail_end[Min(tail + 1, more->tail_count - 1)];
+
+			if (middle == end)
+			{
+				memcpy(more->spare + filled, from + start, (Size) (end - start) * sizeof(OrdinalInterval));
+				filled += end - start;
+			}
+			else
+				filled += merge_lists(from + start, from + middle, from + middle, from + end, more->spare + filled);
+			start = end;
+			more->tail_end[count++] = filled;
+		}
+		more->tail_count = count;
+		more->joined_count = filled;
+		more->joined = more->spare;
+		more->spare = from;
+	}
 }
 
 /*
- * Merges the joined intervals into the list of an ordinal and its last, whose value is the end of its
- * own subtree at first.
+ * Merges the tails into the list of an ordinal and its last, whose value is the end of its own subtree
+ * at first.
  */
 static void
 merge_joined(MoreIntervals *more, int32 *last)
 {
-	OrdinalInterval   *joined = more->joined;
-	int64		count = 0;		/* merged intervals, at the front of joined */
+	OrdinalInterval *joined;
+	int64		merged = 0;		/* intervals that go to last, at the front of joined */
 
-	interval_sort(joined, more->joined_count);
-	for (int64 i = 0; i < more->joined_count; i++)
-	{
-		int32	   *end = count == 0 ? last : &joined[count - 1].last;
-
-		if (joined[i].first - 1 <= *end)
-			*end = Max(*end, joined[i].last);
-		else
-			joined[count++] = joined[i];
-	}
-	reserve_more(more, count);
-	more->used += count;
-	memcpy(more->items + more->capacity - more->used, joined, (Size) count * sizeof(OrdinalInterval));
+	merge_tails(more);
+	joined = more->joined;
+	for (; merged < more->joined_count && joined[merged].first - 1 <= *last; merged++)
+		*last = Max(*last, joined[merged].last);
+	more->joined_count -= merged;
+	reserve_more(more, more->joined_count);
+	more->used += more->joined_count;
+	memcpy(more->items + more->capacity - more->used, joined + merged,
+		   (Size) more->joined_count * sizeof(OrdinalInterval));
 	more->joined_count = 0;
+	more->tail_count = 0;
 }
 
 /* Moves the interval lists to the front of their array and sets more_start. */
@@ -401,6 +494,18 @@ settle_intervals(Hierarchy *hierarchy, MoreIntervals *more)
 		more->distance[o] = more->used - more->distance[o];
 	hierarchy->more_start = more->distance;
 	pfree(more->joined);
+	pfree(more->spare);
+	pfree(more->tail_end);
+}
+
+static int32
+most_children(const Hierarchy *hierarchy)
+{
+	int32		most = 0;
+
+	for (int32 o = 0; o < hierarchy->size; o++)
+		most = Max(most, hierarchy->child_start[o + 1] - hierarchy->child_start[o]);
+	return most;
 }
 
 /* Finds last, more and more_start of every ordinal. */
@@ -418,6 +523,8 @@ build_intervals(Hierarchy *hierarchy, const int32 *tree_parent, int64 memory_lim
 	more.distance[size] = 0;
 	more.joined_capacity = 1024;
 	more.joined = allocate(more.joined_capacity, OrdinalInterval);
+	more.spare = allocate(more.joined_capacity, OrdinalInterval);
+	more.tail_end = allocate(most_children(hierarchy), int64);
 
 	for (int32 o = 0; o < size; o++)
 		tree_last[o] = o;
@@ -444,17 +551,19 @@ hierarchy_build(int32 size, const Link *links, int32 link_count, int64 memory_li
 {
 	Hierarchy  *hierarchy = palloc0(sizeof(Hierarchy));
 	int32	   *tree_parent = allocate(size, int32);
-	NodeLinks	nodes;
+	NodeLinks	links_of;
 
 	hierarchy->size = size;
 	hierarchy->ordinal = allocate(size, int32);
 	hierarchy->node = allocate(size, int32);
 	hierarchy->last = allocate(size, int32);
+	hierarchy->child_start = allocate((Size) size + 1, int32);
+	hierarchy->child = allocate(link_count, int32);
 
-	collect_links(&nodes, size, links, link_count);
-	if (number_nodes(hierarchy, &nodes, tree_parent) < size)
+	collect_links(&links_of, size, links, link_count);
+	if (number_nodes(hierarchy, &links_of, tree_parent) < size)
 	{
-		*cycle = find_cycle(size, links, link_count, nodes.waiting, cycle_length);
+		*cycle = find_cycle(size, links, link_count, links_of.nodes, cycle_length);
 		hierarchy_free(hierarchy);
 		hierarchy = NULL;
 	}
@@ -462,10 +571,10 @@ hierarchy_build(int32 size, const Link *links, int32 link_count, int64 memory_li
 	{
 		*cycle = NULL;
 		*cycle_length = 0;
-		link_ordinals(hierarchy, &nodes);
+		link_ordinals(hierarchy);
 		build_intervals(hierarchy, tree_parent, memory_limit);
 	}
-	free_links(&nodes);
+	free_links(&links_of);
 	pfree(tree_parent);
 	return hierarchy;
 }

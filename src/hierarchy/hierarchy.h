@@ -46,7 +46,7 @@ typedef struct Hierarchy
  * Returns NULL if the links have a cycle (a link to itself is one); then *cycle is a palloc'd
  * array of *cycle_length nodes, each the child of the next, the last the child of the first, the
  * lowest first.
- * Memory: about 30 bytes a node and 16 a link besides the result. Checks for interrupts.
+ * Memory: about 32 bytes a node and 8 a link besides the result. Checks for interrupts.
  * Errors: 54000 if the further intervals pass the memory limit (bytes; 0 = none).
  */
 extern Hierarchy *hierarchy_build(int32 size, const Link *links, int32 link_count,

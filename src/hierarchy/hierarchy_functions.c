@@ -12,17 +12,10 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "compat.h"
-#include "hierarchy/hierarchy.h"
-#include "hierarchy/link_table.h"
-#include "settings.h"
-
-#define HIERARCHY_COLUMNS 5
-
-/* How many rows before it is written a code is fetched from memory; where it lies, twice as many. */
-#define PREFETCH_DISTANCE 16
+#include "hierarchy/hierarchy_rows.h"
+#include "hierarchy/interval_set.h"
 
 PG_FUNCTION_INFO_V1(fhirterm_hierarchy);
 PG_FUNCTION_INFO_V1(fhirterm_descendant_count);
@@ -30,97 +23,14 @@ PG_FUNCTION_INFO_V1(fhirterm_is_descendant);
 PG_FUNCTION_INFO_V1(fhirterm_descendant_intervals);
 PG_FUNCTION_INFO_V1(fhirterm_descendant_ordinals);
 
-/* HierarchyCode over a LinkTable. */
-static const char *
-cycle_code(void *table, int32 node)
-{
-	return code_table_code(&((LinkTable *) table)->codes, node);
-}
-
-/* A varlena of a size in a buffer that is used again for every row. */
-static struct varlena *
-reuse_varlena(struct varlena **buffer, Size *capacity, Size size)
-{
-	Size		needed = VARHDRSZ + size;
-
-	if (needed > *capacity)
-	{
-		*capacity = Max(needed, *capacity * 2);
-		*buffer = *buffer == NULL ? palloc(*capacity) : repalloc(*buffer, *capacity);
-	}
-	SET_VARSIZE(*buffer, needed);
-	return *buffer;
-}
-
-/* Writes a hierarchy's rows in the order of ordinals. */
-static void
-put_hierarchy(ReturnSetInfo *result, const Hierarchy *hierarchy, const CodeTable *codes)
-{
-	struct varlena *code = NULL;
-	struct varlena *more = NULL;
-	Size		code_capacity = 0;
-	Size		more_capacity = 0;
-
-	for (int32 o = 0; o < hierarchy->size; o++)
-	{
-		Datum		values[HIERARCHY_COLUMNS];
-		bool		nulls[HIERARCHY_COLUMNS] = {false};
-		const char *bytes = code_table_code(codes, hierarchy->node[o]);
-		Size		length = strlen(bytes);
-		int			more_size = hierarchy_more_size(hierarchy, o);
-
-		if (o % 1024 == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (o + 2 * PREFETCH_DISTANCE < hierarchy->size)
-		{
-			prefetch_memory(&codes->start[hierarchy->node[o + 2 * PREFETCH_DISTANCE]]);
-			prefetch_memory(code_table_code(codes, hierarchy->node[o + PREFETCH_DISTANCE]));
-		}
-		memcpy(VARDATA(reuse_varlena(&code, &code_capacity, length)), bytes, length);
-		values[0] = PointerGetDatum(code);
-		values[1] = Int32GetDatum(o);
-		values[2] = Int32GetDatum(hierarchy->last[o]);
-		if (more_size == 0)
-			nulls[3] = true;
-		else
-		{
-			reuse_varlena(&more, &more_capacity, more_size);
-			hierarchy_more_encode(hierarchy, o, (unsigned char *) VARDATA(more));
-			values[3] = PointerGetDatum(more);
-		}
-		values[4] = Int32GetDatum(hierarchy->parent_start[o + 1] - hierarchy->parent_start[o]);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-	}
-}
-
 /*
  * fhirterm.hierarchy(relation, child, parent): ordinals and descendant intervals of the codes in a
- * table of links. No rows for a NULL argument. Errors: link_table.h; TX422 for a cycle (CS-130); 54000
- * beyond fhirterm.load_memory.
+ * table of links. Rows and errors: hierarchy_rows.h.
  */
 Datum
 fhirterm_hierarchy(PG_FUNCTION_ARGS)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm hierarchy",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller;
-	LinkTable  *table;
-	Hierarchy  *hierarchy;
-	int32	   *cycle;
-	int32		cycle_length;
-
-	InitMaterializedSRF(fcinfo, 0);
-	caller = MemoryContextSwitchTo(context);
-	table = link_table_read(PG_GETARG_OID(0), NameStr(*PG_GETARG_NAME(1)),
-							NameStr(*PG_GETARG_NAME(2)));
-	hierarchy = hierarchy_build(table->codes.size, table->links, table->link_count,
-								(int64) setting_load_memory_kb() * 1024, &cycle, &cycle_length);
-	if (hierarchy == NULL)
-		hierarchy_report_cycle(cycle, cycle_length, cycle_code, table);
-	put_hierarchy((ReturnSetInfo *) fcinfo->resultinfo, hierarchy, &table->codes);
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(context);
-	return (Datum) 0;
+	return relation_rows(fcinfo, &hierarchy_reader);
 }
 
 /* Reads arguments ordinal and last_descendant; false if one is NULL. */

@@ -35,12 +35,6 @@
 #include "lib/sort_template.h"
 
 void
-interval_sort(OrdinalInterval *items, size_t count)
-{
-	sort_intervals(items, count);
-}
-
-void
 interval_set_init(IntervalSet *set)
 {
 	set->length = 0;
@@ -373,7 +367,7 @@ interval_set_union_many(IntervalSet *result, const IntervalSet *const *sets, int
 		memcpy(items + filled, sets[i]->items, (Size) sets[i]->length * sizeof(OrdinalInterval));
 		filled += sets[i]->length;
 	}
-	interval_sort(items, total);
+	sort_intervals(items, total);
 	for (Size i = 0; i < total; i++)
 	{
 		if (i % INTERVALS_BETWEEN_INTERRUPT_CHECKS == 0)

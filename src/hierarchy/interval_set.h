@@ -57,9 +57,6 @@ extern void interval_set_complement(IntervalSet *result, const IntervalSet *set,
 /* Union of many sets at once, in the time of one sort of all intervals. */
 extern void interval_set_union_many(IntervalSet *result, const IntervalSet *const *sets, int count);
 
-/* Sorts intervals by their first ordinal. Checks for interrupts. */
-extern void interval_sort(OrdinalInterval *items, size_t count);
-
 /*
  * The stored form of intervals (interval_codec.c): for each the number of ordinals missing before it
  * and its length less one, as varints. encode writes the intervals from index from on, the first gap

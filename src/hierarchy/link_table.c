@@ -26,6 +26,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "hierarchy/integer_table.h"
 #include "hierarchy/link_table.h"
 
 #define BATCH_ROWS 64
@@ -52,25 +53,34 @@ typedef struct CodeColumn
 
 typedef struct PendingCode
 {
+	int64		integer;		/* where codes are integers; else bytes: */
 	int			start;			/* in the batch's bytes */
 	int			length;
 	uint32		hash;
 	int32		node;			/* once it has a number */
 } PendingCode;
 
+/* What is read, part by part of a table. */
+typedef struct LinkReading
+{
+	LinkTable  *table;
+	bool		as_integers;	/* both columns are integers: */
+	IntegerTable integers;
+} LinkReading;
+
 /* Rows that have been read, whose codes have no number yet. */
-typedef struct RowBatch
+typedef struct LinkBatch
 {
 	int			row_count;
 	int			code_count;
 	bool		has_parent[BATCH_ROWS];
 	PendingCode codes[BATCH_ROWS * 2];	/* row after row: the child's, and the parent's if it has one */
 	StringInfoData bytes;
-} RowBatch;
+} LinkBatch;
 
 /* Notes a code for the row at hand, and prefetches its slot in the table of codes. */
 static void
-note_code(RowBatch *batch, const CodeTable *codes, const char *code, int length)
+note_code(LinkBatch *batch, const CodeTable *codes, const char *code, int length)
 {
 	PendingCode *pending = &batch->codes[batch->code_count++];
 
@@ -81,11 +91,29 @@ note_code(RowBatch *batch, const CodeTable *codes, const char *code, int length)
 	code_table_prefetch_slot(codes, pending->hash);
 }
 
-/* Notes the code that a column's value is. */
+/* The same for an integer of a reading as integers; others become text. */
 static void
-note_value(RowBatch *batch, const CodeTable *codes, CodeColumn *column, Datum value)
+note_integer(LinkBatch *batch, const LinkReading *reading, int64 value)
 {
 	char		digits[24];		/* a sign, 19 digits, NUL */
+	PendingCode *pending;
+
+	if (!reading->as_integers)
+	{
+		note_code(batch, &reading->table->codes, digits, pg_lltoa(value, digits));
+		return;
+	}
+	pending = &batch->codes[batch->code_count++];
+	pending->integer = value;
+	pending->hash = integer_table_hash(value);
+	integer_table_prefetch_slot(&reading->integers, pending->hash);
+}
+
+/* Notes the code that a column's value is. */
+static void
+note_value(LinkBatch *batch, const LinkReading *reading, CodeColumn *column, Datum value)
+{
+	const CodeTable *codes = &reading->table->codes;
 	char	   *output;
 	struct varlena *text;
 	int			length;
@@ -94,13 +122,13 @@ note_value(RowBatch *batch, const CodeTable *codes, CodeColumn *column, Datum va
 	switch (column->form)
 	{
 		case CODE_INT16:
-			note_code(batch, codes, digits, pg_lltoa(DatumGetInt16(value), digits));
+			note_integer(batch, reading, DatumGetInt16(value));
 			break;
 		case CODE_INT32:
-			note_code(batch, codes, digits, pg_lltoa(DatumGetInt32(value), digits));
+			note_integer(batch, reading, DatumGetInt32(value));
 			break;
 		case CODE_INT64:
-			note_code(batch, codes, digits, pg_lltoa(DatumGetInt64(value), digits));
+			note_integer(batch, reading, DatumGetInt64(value));
 			break;
 		case CODE_TEXT:
 		case CODE_PADDED_TEXT:
@@ -141,22 +169,60 @@ reserve_links(LinkTable *table, int count)
 	table->link_capacity = (int32) capacity;
 }
 
-/* Numbers the codes of the rows noted, and adds their links. */
-static void
-add_batch(LinkTable *table, RowBatch *batch)
-{
-	int			code = 0;
+/*
+ * The code two before, the child of the row before or the parent, is often the same: tables of links tend to have the
+ * links of a child, or those to a parent, together.
+ */
+#define SAME_PLACE 2
 
-	CHECK_FOR_INTERRUPTS();
+static void
+number_codes(CodeTable *codes, LinkBatch *batch)
+{
+	const char *bytes = batch->bytes.data;
+
 	for (int i = 0; i < batch->code_count; i++)
-		code_table_prefetch_bytes(&table->codes, batch->codes[i].hash);
+		code_table_prefetch_bytes(codes, batch->codes[i].hash);
 	for (int i = 0; i < batch->code_count; i++)
 	{
 		PendingCode *pending = &batch->codes[i];
+		const PendingCode *before = i < SAME_PLACE ? NULL : pending - SAME_PLACE;
 
-		pending->node = code_table_add(&table->codes, pending->hash,
-									   batch->bytes.data + pending->start, pending->length);
+		if (before != NULL && before->hash == pending->hash && before->length == pending->length &&
+			memcmp(bytes + before->start, bytes + pending->start, pending->length) == 0)
+			pending->node = before->node;
+		else
+			pending->node = code_table_add(codes, pending->hash, bytes + pending->start, pending->length);
 	}
+}
+
+static void
+number_integers(IntegerTable *integers, LinkBatch *batch)
+{
+	PendingCode *codes = batch->codes;
+
+	for (int i = 0; i < batch->code_count; i++)
+		integer_table_prefetch_value(integers, codes[i].hash);
+	for (int i = 0; i < batch->code_count; i++)
+	{
+		if (i >= SAME_PLACE && codes[i].integer == codes[i - SAME_PLACE].integer)
+			codes[i].node = codes[i - SAME_PLACE].node;
+		else
+			codes[i].node = integer_table_add(integers, codes[i].hash, codes[i].integer);
+	}
+}
+
+/* Numbers the codes of the rows noted, and adds their links. */
+static void
+add_batch(LinkReading *reading, LinkBatch *batch)
+{
+	LinkTable  *table = reading->table;
+	int			code = 0;
+
+	CHECK_FOR_INTERRUPTS();
+	if (reading->as_integers)
+		number_integers(&reading->integers, batch);
+	else
+		number_codes(&table->codes, batch);
 	reserve_links(table, batch->row_count);
 	for (int row = 0; row < batch->row_count; row++)
 	{
@@ -247,12 +313,13 @@ check_kind(Relation relation)
 
 /* Notes the codes of a row. */
 static void
-note_row(LinkTable *table, RowBatch *batch, Relation relation, TupleTableSlot *slot,
+note_row(const LinkReading *reading, LinkBatch *batch, Relation relation, TupleTableSlot *slot,
 		 CodeColumn *child, CodeColumn *parent)
 {
 	Datum		value;
 	bool		is_null;
 
+	slot_getsomeattrs(slot, Max(child->number, parent->number));
 	value = slot_getattr(slot, child->number, &is_null);
 	if (is_null)
 		ereport(ERROR,
@@ -262,30 +329,53 @@ note_row(LinkTable *table, RowBatch *batch, Relation relation, TupleTableSlot *s
 						RelationGetRelationName(relation)),
 				 errhint("A row without a child says nothing of the hierarchy; a root is a row "
 						 "whose parent is null.")));
-	note_value(batch, &table->codes, child, value);
+	note_value(batch, reading, child, value);
 	value = slot_getattr(slot, parent->number, &is_null);
 	if (!is_null)
-		note_value(batch, &table->codes, parent, value);
+		note_value(batch, reading, parent, value);
 	batch->has_parent[batch->row_count++] = !is_null;
+}
+
+static bool
+is_integer(const CodeColumn *column)
+{
+	return column->form == CODE_INT16 || column->form == CODE_INT32 || column->form == CODE_INT64;
+}
+
+/* Before the first part is read: how it is. The columns of other parts have the same types. */
+static void
+begin_table(LinkReading *reading, bool as_integers)
+{
+	if (reading->table != NULL)
+	{
+		Assert(reading->as_integers == as_integers);
+		return;
+	}
+	reading->table = palloc0(sizeof(LinkTable));
+	code_table_init(&reading->table->codes, !as_integers);
+	reading->as_integers = as_integers;
+	if (as_integers)
+		integer_table_init(&reading->integers);
 }
 
 /* Reads the rows of one table, without those of its children; a partitioned table has none itself. */
 static void
-read_rows(LinkTable *table, Relation relation, const char *child_name, const char *parent_name)
+read_rows(LinkReading *reading, Relation relation, const char *child_name, const char *parent_name)
 {
 	CodeColumn	child;
 	CodeColumn	parent;
 	TableScanDesc scan;
 	TupleTableSlot *slot;
-	RowBatch   *batch;
+	LinkBatch  *batch;
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "code of a link",
 												  ALLOCSET_SMALL_SIZES);
 
 	find_column(relation, child_name, scratch, &child);
 	find_column(relation, parent_name, scratch, &parent);
+	begin_table(reading, is_integer(&child) && is_integer(&parent));
 	if (RELKIND_HAS_STORAGE(relation->rd_rel->relkind))
 	{
-		batch = palloc(sizeof(RowBatch));
+		batch = palloc(sizeof(LinkBatch));
 		batch->row_count = 0;
 		batch->code_count = 0;
 		initStringInfo(&batch->bytes);
@@ -293,11 +383,11 @@ read_rows(LinkTable *table, Relation relation, const char *child_name, const cha
 		scan = table_beginscan(relation, GetActiveSnapshot(), 0, NULL);
 		while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 		{
-			note_row(table, batch, relation, slot, &child, &parent);
+			note_row(reading, batch, relation, slot, &child, &parent);
 			if (batch->row_count == BATCH_ROWS || batch->bytes.len > BATCH_BYTES)
-				add_batch(table, batch);
+				add_batch(reading, batch);
 		}
-		add_batch(table, batch);
+		add_batch(reading, batch);
 		table_endscan(scan);
 		ExecDropSingleTupleTableSlot(slot);
 		pfree(batch->bytes.data);
@@ -353,7 +443,7 @@ LinkTable *
 link_table_read(Oid relation_id, const char *child, const char *parent)
 {
 	Relation	relation = try_relation_open(relation_id, AccessShareLock);
-	LinkTable  *table = palloc0(sizeof(LinkTable));
+	LinkReading reading = {NULL};
 	List	   *parts;
 	ListCell   *cell;
 
@@ -361,7 +451,6 @@ link_table_read(Oid relation_id, const char *child, const char *parent)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", relation_id)));
-	code_table_init(&table->codes);
 	check_kind(relation);
 	check_rights(relation, child, parent);
 	relation_close(relation, NoLock);
@@ -374,10 +463,21 @@ link_table_read(Oid relation_id, const char *child, const char *parent)
 		if (lfirst_oid(cell) == relation_id || !RELATION_IS_OTHER_TEMP(relation))
 		{
 			check_kind(relation);
-			read_rows(table, relation, child, parent);
+			read_rows(&reading, relation, child, parent);
 		}
 		relation_close(relation, NoLock);
 	}
-	sort_nodes(table);
-	return table;
+	if (reading.as_integers)
+		integer_table_to_codes(&reading.integers, &reading.table->codes);
+	sort_nodes(reading.table);
+	return reading.table;
+}
+
+void
+link_table_free_links(LinkTable *table)
+{
+	if (table->links != NULL)
+		pfree(table->links);
+	table->links = NULL;
+	table->link_count = table->link_capacity = 0;
 }

@@ -27,5 +27,7 @@ typedef struct LinkTable
  * another session), 55000 (view not populated), 22004 (NULL child), 54000 (more rows than 2^31 - 1).
  */
 extern LinkTable *link_table_read(Oid relation, const char *child, const char *parent);
+/* Frees the links; the codes stay. */
+extern void link_table_free_links(LinkTable *table);
 
 #endif							/* FHIRTERM_LINK_TABLE_H */

@@ -92,3 +92,4 @@ ALTER FUNCTION @extschema@.fhir_ancestors(text, text, boolean, integer, text) SU
 ALTER FUNCTION @extschema@.fhir_value_set(jsonb) SUPPORT fhirterm.support_relation;
 ALTER FUNCTION @extschema@.fhir_children(text, text, text) SUPPORT fhirterm.support_relation;
 ALTER FUNCTION @extschema@.fhir_parents(text, text, text) SUPPORT fhirterm.support_relation;
+ALTER FUNCTION fhirterm.hierarchy(regclass, name, name) SUPPORT fhirterm.support_relation;

@@ -32,6 +32,7 @@
 
 #include "codesystem/related_rows.h"
 #include "compat.h"
+#include "hierarchy/hierarchy_rows.h"
 #include "planner/relation_scan.h"
 #include "settings.h"
 #include "valueset/member_rows.h"
@@ -48,6 +49,7 @@ extern Datum fhirterm_descendants(PG_FUNCTION_ARGS);
 extern Datum fhirterm_ancestors(PG_FUNCTION_ARGS);
 extern Datum fhirterm_children(PG_FUNCTION_ARGS);
 extern Datum fhirterm_parents(PG_FUNCTION_ARGS);
+extern Datum fhirterm_hierarchy(PG_FUNCTION_ARGS);
 
 /* A function of which the planner is told more, or that can be scanned so. */
 typedef struct ScannedFunction
@@ -65,6 +67,7 @@ static Node *create_state(CustomScan *scan);
 /* A code stands in one row, mostly; system and version are those of all rows. */
 static const float4 distinct_members[] = {1, 1, -1, -0.9, 2};
 static const float4 distinct_related[] = {-1, -0.9, 0, 0};
+static const float4 distinct_hierarchy[] = {-1, -1, 0, 0, 0};
 static const float4 distinct_expansion[] = {1, 1, -1, -0.9, 2, 2, 0, 0, -1, 0, 0};
 
 static const ScannedFunction functions[] = {
@@ -74,6 +77,7 @@ static const ScannedFunction functions[] = {
 	{fhirterm_ancestors, 5, 4, &ancestors_reader, distinct_related, {"fhir_ancestors", create_state}},
 	{fhirterm_children, 3, 4, &children_reader, distinct_related, {"fhir_children", create_state}},
 	{fhirterm_parents, 3, 4, &parents_reader, distinct_related, {"fhir_parents", create_state}},
+	{fhirterm_hierarchy, 3, 5, &hierarchy_reader, distinct_hierarchy, {"fhirterm.hierarchy", create_state}},
 	{fhir_expand, 15, 11, NULL, distinct_expansion, {NULL}},
 	{fhir_expand_of_jsonb, 15, 11, NULL, distinct_expansion, {NULL}},
 };
@@ -253,7 +257,7 @@ typedef struct RelationScanState
 	void	   *reading;		/* NULL: no rows, or all were read */
 	RowBatch   *batch;
 	int			next;			/* row of the batch */
-	/* who reads again with the same arguments reads what was kept the second time */
+	/* who reads again with the same arguments reads what was kept the second time, but for readers that restart */
 	bool		has_subplans;	/* among the arguments */
 	Bitmapset  *parameters;		/* of the executor, in the arguments */
 	Tuplestorestate *kept;		/* or NULL; what it does not have yet is still to be read */
@@ -457,7 +461,10 @@ arguments_may_change(const RelationScanState *state)
 	return state->has_subplans ? changed != NULL : bms_overlap(changed, state->parameters);
 }
 
-/* Reads anew, and with the same arguments keeps the rows, as one scan after another is likely to ask for them. */
+/*
+ * Reads anew. With the same arguments a reading that can begins with its first row again; of others the rows are kept, as
+ * one scan after another is likely to ask for them.
+ */
 static void
 rescan(CustomScanState *node)
 {
@@ -471,6 +478,12 @@ rescan(CustomScanState *node)
 	}
 	else if (state->kept != NULL)
 		tuplestore_rescan(state->kept);
+	else if (state->reading != NULL && state->function->reader->restart != NULL)
+	{
+		state->function->reader->restart(state->reading);
+		row_batch_clear(state->batch);
+		state->next = 0;
+	}
 	else if (state->context != NULL)
 	{
 		end_reading(state);

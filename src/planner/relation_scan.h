@@ -3,7 +3,7 @@
  *		Functions in FROM that are read row by row: a scan node of their own.
  *
  * PostgreSQL's scan of a function writes all of its rows to a tuplestore first. For functions that have a RelationReader
- * (codesystem/row_batch.h) the planner gets a custom scan beside it, which makes no rows before they are asked for, only
+ * (row_batch.h) the planner gets a custom scan beside it, which makes no rows before they are asked for, only
  * the columns that are, and stores none. The rows and their order are the same. EXPLAIN shows it as
  * "Custom Scan (fhir_value_set)"; fhirterm.enable_relation_scan = off leaves PostgreSQL's own.
  */

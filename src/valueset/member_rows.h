@@ -5,7 +5,7 @@
 #ifndef FHIRTERM_MEMBER_ROWS_H
 #define FHIRTERM_MEMBER_ROWS_H
 
-#include "codesystem/row_batch.h"
+#include "row_batch.h"
 
 /*
  * Columns system, version, code, display, inactive; the first argument is a canonical, or a resource.

@@ -7,7 +7,7 @@
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
-#include "codesystem/row_batch.h"
+#include "row_batch.h"
 #include "compat.h"
 
 /* Rows at a time that go to a tuplestore, which copies them. */

@@ -57,6 +57,8 @@ typedef struct RelationReader
 	/* Adds rows to an empty batch, until it is full or there are no more. Nothing stays open or locked in between. */
 	void		(*read) (void *reading, RowBatch *batch);
 	void		(*close) (void *reading);
+	/* Begins with the first row again. NULL: that takes to close and to open, as nothing is kept. */
+	void		(*restart) (void *reading);
 } RelationReader;
 
 /* All rows, as the result of a set-returning function in materialise mode. */
