@@ -7,8 +7,8 @@
  * buffer, each behind its ordinal, its length and the case flag, and are found by slots of eight bytes with
  * their hash. Codes that differ from the concept's own by case are always among these.
  *
- * A set of codes is mostly asked for what is not in it: it has a bit for every value of a hash of both ends of a code, which
- * takes less to compute than a key and stays in the processor's cache.
+ * A set of codes is mostly asked for what is not in it: it has bits for a hash of both ends of a code, which takes less to
+ * compute than a key and stay in the processor's cache.
  */
 #include "postgres.h"
 
@@ -24,9 +24,9 @@
 #define MEMO_FIRST_BYTES 256
 /* Longer codes are not remembered. */
 #define MEMO_MAX_LENGTH 1000
-/* Bits of the filter of a set of codes for each slot. */
-#define FILTER_SHIFT 2
-#define FILTER_BITS (1 << FILTER_SHIFT)
+/* A word of the filter of a set of codes is there for so many slots: four bits for each. */
+#define FILTER_SHIFT 4
+#define FILTER_BITS (64 >> FILTER_SHIFT)
 /* What one code takes on average, slot and bytes, for estimates. */
 #define MEMO_BYTES_PER_CODE 36
 
@@ -70,17 +70,18 @@ allocate_keys(CodeMemo *memo, int shift)
 static void
 allocate_filter(CodeMemo *memo)
 {
-	memo->filter_shift = memo->key_shift - FILTER_SHIFT;
-	memo->filter = MemoryContextAllocExtended(memo->context, ((Size) 1 << (64 - memo->filter_shift)) / 8,
+	memo->filter_shift = memo->key_shift + FILTER_SHIFT;
+	memo->filter = MemoryContextAllocExtended(memo->context, ((Size) 1 << (64 - memo->filter_shift)) * sizeof(uint64),
 											  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
 static void
 add_to_filter(CodeMemo *memo, const char *code, int length)
 {
-	uint64		bit = code_hash_of_ends(code, length) >> memo->filter_shift;
+	uint64		bits;
+	uint64	   *word = code_filter_bits(memo, code_hash_of_ends(code, length), &bits);
 
-	memo->filter[bit / 64] |= UINT64CONST(1) << (bit % 64);
+	*word |= bits;
 }
 
 CodeMemo *

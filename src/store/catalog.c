@@ -311,7 +311,7 @@ typedef struct NearUrl
 	int			distance;
 } NearUrl;
 
-/* Keeps the best few, each url once. */
+/* Keeps the best few, each url once; equally near ones in the order of their bytes, wherever they lie in the table. */
 static int
 keep_nearest(NearUrl *best, int count, int limit, char *url, int distance)
 {
@@ -322,7 +322,8 @@ keep_nearest(NearUrl *best, int count, int limit, char *url, int distance)
 		if (strcmp(best[i].url, url) == 0)
 			return count;
 	}
-	while (at > 0 && best[at - 1].distance > distance)
+	while (at > 0 && (best[at - 1].distance > distance ||
+					  (best[at - 1].distance == distance && strcmp(best[at - 1].url, url) > 0)))
 		at--;
 	if (at == limit)
 		return count;
