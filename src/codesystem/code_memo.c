@@ -19,14 +19,17 @@
 #include "codesystem/code_memo.h"
 #include "hierarchy/code_table.h"
 
-#define MEMO_FIRST_KEY_BITS 8
+#define MEMO_FIRST_KEY_SLOTS 256
+/* Tables grow when they are fuller than three quarters; room made at once leaves them fuller than they are after that. */
+#define MEMO_FULL(slots) ((slots) / 4 * 3)
+#define MEMO_SLOTS_FOR(keys) ((keys) / 7 * 10 + 16)
+#define MEMO_MOST_KEY_SLOTS (UINT64CONST(1) << 31)
 #define MEMO_FIRST_SLOTS 16
 #define MEMO_FIRST_BYTES 256
 /* Longer codes are not remembered. */
 #define MEMO_MAX_LENGTH 1000
-/* A word of the filter of a set of codes is there for so many slots: four bits for each. */
-#define FILTER_SHIFT 4
-#define FILTER_BITS (64 >> FILTER_SHIFT)
+/* A word of the filter of a set of codes is there for so many slots: six bits for each, or more. */
+#define FILTER_SLOTS 10
 /* What one code takes on average, slot and bytes, for estimates. */
 #define MEMO_BYTES_PER_CODE 36
 
@@ -40,39 +43,43 @@ typedef struct MemoEntry
 
 #define MEMO_ENTRY_SIZE (offsetof(MemoEntry, normalised) + sizeof(bool))
 
+/* Words of the filter for a table of so many slots: a power of two. */
 static Size
-key_bytes(const CodeMemo *memo, int shift)
+filter_words(Size slots)
 {
-	Size		slots = (Size) 1 << (64 - shift);
+	return (Size) pg_nextpower2_64(slots / FILTER_SLOTS + 1);
+}
 
-	return slots * sizeof(uint64) + (memo->with_ordinals ? slots * sizeof(int32) : slots * FILTER_BITS / 8);
+static Size
+key_bytes(const CodeMemo *memo, Size slots)
+{
+	return slots * sizeof(uint64) + (memo->with_ordinals ? slots * sizeof(int32) : filter_words(slots) * sizeof(uint64));
 }
 
 /* Bytes that all of it takes, with tables of other sizes. */
 static Size
-memo_bytes(const CodeMemo *memo, int shift, Size slot_count, Size capacity)
+memo_bytes(const CodeMemo *memo, Size key_slots, Size slot_count, Size capacity)
 {
-	return key_bytes(memo, shift) + slot_count * sizeof(MemoSlot) + capacity;
+	return key_bytes(memo, key_slots) + slot_count * sizeof(MemoSlot) + capacity;
 }
 
 static void
-allocate_keys(CodeMemo *memo, int shift)
+allocate_keys(CodeMemo *memo, uint32 slots)
 {
-	Size		count = (Size) 1 << (64 - shift);
-
-	memo->key_shift = shift;
-	memo->keys = MemoryContextAllocExtended(memo->context, count * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	memo->key_slots = slots;
+	memo->keys = MemoryContextAllocExtended(memo->context, (Size) slots * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (memo->with_ordinals)
-		memo->ordinals = MemoryContextAllocExtended(memo->context, count * sizeof(int32), MCXT_ALLOC_HUGE);
+		memo->ordinals = MemoryContextAllocExtended(memo->context, (Size) slots * sizeof(int32), MCXT_ALLOC_HUGE);
 }
 
 /* An empty filter for a table of keys; it stays as it is while more codes come. */
 static void
 allocate_filter(CodeMemo *memo)
 {
-	memo->filter_shift = memo->key_shift + FILTER_SHIFT;
-	memo->filter = MemoryContextAllocExtended(memo->context, ((Size) 1 << (64 - memo->filter_shift)) * sizeof(uint64),
-											  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	Size		words = filter_words(memo->key_slots);
+
+	memo->filter_shift = 64 - pg_leftmost_one_pos64(words);
+	memo->filter = MemoryContextAllocExtended(memo->context, words * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
 static void
@@ -92,7 +99,7 @@ code_memo_create(MemoryContext context, Size limit, bool with_ordinals)
 	memo->context = context;
 	memo->limit = limit;
 	memo->with_ordinals = with_ordinals;
-	allocate_keys(memo, 64 - MEMO_FIRST_KEY_BITS);
+	allocate_keys(memo, MEMO_FIRST_KEY_SLOTS);
 	if (!with_ordinals)
 		allocate_filter(memo);
 	memo->slot_count = MEMO_FIRST_SLOTS;
@@ -133,25 +140,24 @@ code_memo_has_room(const CodeMemo *memo, int64 codes)
 static void
 place_key(CodeMemo *memo, uint64 key, int32 ordinal)
 {
-	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
-	uint64		at = code_key_slot(key, memo->key_shift);
+	uint32		at = code_key_slot(key, memo->key_slots);
 
 	while (memo->keys[at] != 0)
-		at = (at + 1) & mask;
+		at = code_memo_next(memo, at);
 	memo->keys[at] = key;
 	if (memo->ordinals)
 		memo->ordinals[at] = ordinal;
 }
 
 static void
-resize_keys(CodeMemo *memo, int shift)
+resize_keys(CodeMemo *memo, uint32 slots)
 {
 	uint64	   *keys = memo->keys;
 	int32	   *ordinals = memo->ordinals;
-	Size		count = (Size) 1 << (64 - memo->key_shift);
+	uint32		count = memo->key_slots;
 
-	allocate_keys(memo, shift);
-	for (Size i = 0; i < count; i++)
+	allocate_keys(memo, slots);
+	for (uint32 i = 0; i < count; i++)
 		if (keys[i] != 0)
 			place_key(memo, keys[i], ordinals ? ordinals[i] : 0);
 	pfree(keys);
@@ -159,25 +165,15 @@ resize_keys(CodeMemo *memo, int shift)
 		pfree(ordinals);
 }
 
-/* The shift of a table that so many keys fill to less than half. */
-static int
-shift_for(int64 keys)
-{
-	int			bits = MEMO_FIRST_KEY_BITS;
-
-	while (((int64) 1 << bits) < keys * 2)
-		bits++;
-	return 64 - bits;
-}
-
 void
 code_memo_reserve(CodeMemo *memo, int64 codes)
 {
-	int			shift = shift_for(memo->key_count + codes);
+	uint64		slots = MEMO_SLOTS_FOR((uint64) (memo->key_count + codes));
 
-	if (shift >= memo->key_shift || memo_bytes(memo, shift, memo->slot_count, memo->capacity) > memo->limit)
+	if (slots <= memo->key_slots || slots > MEMO_MOST_KEY_SLOTS ||
+		memo_bytes(memo, slots, memo->slot_count, memo->capacity) > memo->limit)
 		return;
-	resize_keys(memo, shift);
+	resize_keys(memo, (uint32) slots);
 	if (memo->filter != NULL && code_memo_count(memo) == 0)
 	{
 		pfree(memo->filter);
@@ -185,15 +181,16 @@ code_memo_reserve(CodeMemo *memo, int64 codes)
 	}
 }
 
-/* The table is kept less than two thirds full. */
 static bool
 add_key(CodeMemo *memo, uint64 key, int32 ordinal)
 {
-	if ((uint64) memo->key_count * 3 >= ((uint64) 2 << (64 - memo->key_shift)))
+	if (memo->key_count >= MEMO_FULL(memo->key_slots))
 	{
-		if (memo_bytes(memo, memo->key_shift - 1, memo->slot_count, memo->capacity) > memo->limit)
+		uint64		slots = (uint64) memo->key_slots * 2;
+
+		if (slots > MEMO_MOST_KEY_SLOTS || memo_bytes(memo, slots, memo->slot_count, memo->capacity) > memo->limit)
 			return false;
-		resize_keys(memo, memo->key_shift - 1);
+		resize_keys(memo, (uint32) slots);
 	}
 	place_key(memo, key, ordinal);
 	memo->key_count++;
@@ -285,7 +282,7 @@ add_bytes(CodeMemo *memo, const char *code, int length, int32 ordinal, bool norm
 	MemoSlot   *slot;
 
 	if (length > MEMO_MAX_LENGTH || capacity >= PG_UINT32_MAX ||
-		memo_bytes(memo, memo->key_shift, (Size) memo->slot_count * (too_full ? 2 : 1), capacity) > memo->limit)
+		memo_bytes(memo, memo->key_slots, (Size) memo->slot_count * (too_full ? 2 : 1), capacity) > memo->limit)
 		return false;
 	if (capacity > memo->capacity)
 	{
@@ -312,7 +309,7 @@ code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordina
 {
 	MemoEntry	entry;
 	uint64		key;
-	uint64		slot;
+	uint32		slot;
 
 	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
 	{
@@ -347,7 +344,7 @@ static bool
 take_waiting(CodeMemoFilling *filling, int64 n)
 {
 	uint64		key = filling->waiting[n % CODE_MEMO_AHEAD].key;
-	uint64		slot;
+	uint32		slot;
 
 	if (!code_memo_find_key(filling->memo, key, &slot) &&
 		!add_key(filling->memo, key, filling->waiting[n % CODE_MEMO_AHEAD].ordinal))
@@ -361,7 +358,7 @@ code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ord
 {
 	CodeMemo   *memo = filling->memo;
 	uint64		key;
-	uint64		slot;
+	uint32		slot;
 	int			at = filling->waited % CODE_MEMO_AHEAD;
 
 	if (memo->filter)
@@ -375,7 +372,7 @@ code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ord
 	}
 	if (filling->waited >= CODE_MEMO_AHEAD && !take_waiting(filling, filling->waited))
 		return false;
-	slot = code_key_slot(key, memo->key_shift);
+	slot = code_key_slot(key, memo->key_slots);
 	prefetch_memory(&memo->keys[slot]);
 	if (memo->ordinals)
 		prefetch_memory(&memo->ordinals[slot]);

@@ -27,7 +27,7 @@ typedef struct CodeMemo
 	/* codes that have a key: open addressing */
 	uint64	   *keys;			/* 0: free */
 	int32	   *ordinals;		/* beside the keys, or NULL */
-	int			key_shift;		/* there are 2 ^ (64 - key_shift) */
+	uint32		key_slots;
 	uint32		key_count;
 	/* of a set of codes: bits of the hashes that there are, in 2 ^ (64 - filter_shift) words; else NULL */
 	uint64	   *filter;
@@ -91,13 +91,18 @@ extern bool code_memo_has_room(const CodeMemo *memo, int64 codes);
 /* code_memo_has() of a code without key. */
 extern bool code_memo_has_bytes(const CodeMemo *memo, const char *code, int length);
 
+/* The slot after another one. */
+static inline uint32
+code_memo_next(const CodeMemo *memo, uint32 slot)
+{
+	return slot + 1 == memo->key_slots ? 0 : slot + 1;
+}
+
 /* Whether a key is in the memo; its slot. */
 static inline bool
-code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 *slot)
+code_memo_find_key(const CodeMemo *memo, uint64 key, uint32 *slot)
 {
-	uint64		mask = (~UINT64CONST(0)) >> memo->key_shift;
-
-	for (uint64 at = code_key_slot(key, memo->key_shift);; at = (at + 1) & mask)
+	for (uint32 at = code_key_slot(key, memo->key_slots);; at = code_memo_next(memo, at))
 	{
 		if (memo->keys[at] == key)
 		{
@@ -135,7 +140,7 @@ static inline bool
 code_memo_has(const CodeMemo *memo, const char *code, int length)
 {
 	uint64		key;
-	uint64		slot;
+	uint32		slot;
 
 	if (!code_memo_may_have(memo, code, length))
 		return false;

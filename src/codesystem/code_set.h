@@ -56,7 +56,7 @@ static inline CodeSetAnswer
 code_set_ask(CodeSet *set, const char *code, int length)
 {
 	uint64		key;
-	uint64		slot;
+	uint32		slot;
 
 	if (set->codes == NULL)
 		return code_set_ask_bytes(set, code, length);
