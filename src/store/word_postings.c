@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "mb/pg_wchar.h"
+#include "port/pg_bitutils.h"
 
 #include "store/word_postings.h"
 
@@ -79,29 +80,59 @@ word_postings_free(WordPostings *postings)
 	word_postings_init(postings);
 }
 
-static int
-compare_ordinals(const void *a, const void *b)
-{
-	int32		left = *(const int32 *) a;
-	int32		right = *(const int32 *) b;
+#define ST_SORT sort_ordinals
+#define ST_ELEMENT_TYPE int32
+#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
-	return left < right ? -1 : left > right;
+/* Lists that have more than one in so many of the ordinals between their least and greatest are sorted through bits. */
+#define SPARSEST_BITS 1024
+
+/* Sorts by setting a bit for each ordinal from least on, and reading them in order. */
+static int
+sort_through_bits(int32 *ordinals, int count, int32 least, int32 greatest)
+{
+	int			words = (greatest - least) / 64 + 1;
+	uint64	   *bits = palloc_extended((Size) words * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	int			kept = 0;
+
+	for (int i = 0; i < count; i++)
+		bits[(ordinals[i] - least) / 64] |= UINT64CONST(1) << (ordinals[i] - least) % 64;
+	for (int i = 0; i < words; i++)
+		for (uint64 left = bits[i]; left != 0; left &= left - 1)
+			ordinals[kept++] = least + i * 64 + pg_rightmost_one_pos64(left);
+	pfree(bits);
+	return kept;
 }
 
 void
 word_postings_sort(WordPostings *postings, int length_class)
 {
 	struct WordPostingList *list = &postings->classes[length_class];
+	int32		least = PG_INT32_MAX;
+	int32		greatest = 0;
 	int			kept = 0;
 
 	if (list->ascending)
 		return;
-	qsort(list->ordinals, list->count, sizeof(int32), compare_ordinals);
+	list->ascending = true;
+	for (int i = 0; i < list->count; i++)
+	{
+		least = Min(least, list->ordinals[i]);
+		greatest = Max(greatest, list->ordinals[i]);
+	}
+	if (list->count > (greatest - least) / SPARSEST_BITS)
+	{
+		list->count = sort_through_bits(list->ordinals, list->count, least, greatest);
+		return;
+	}
+	sort_ordinals(list->ordinals, list->count);
 	for (int i = 0; i < list->count; i++)
 		if (kept == 0 || list->ordinals[i] != list->ordinals[kept - 1])
 			list->ordinals[kept++] = list->ordinals[i];
 	list->count = kept;
-	list->ascending = true;
 }
 
 static void
