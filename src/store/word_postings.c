@@ -6,44 +6,63 @@
 
 #include "mb/pg_wchar.h"
 #include "port/pg_bitutils.h"
+#include "port/pg_bswap.h"
 
 #include "store/word_postings.h"
 
-/* The shortest length of each bucket, and how many lengths a class of it has; 0: there is one class without end. */
-static const struct
-{
-	int			shortest;
-	int			step;
-}			buckets[WORD_BUCKETS] = {
-	{1, 1}, {9, 1}, {17, 1}, {25, 1}, {33, 1}, {65, 1}, {97, 1}, {129, 8}, {385, 0}
+/* Classes of one length, followed by such of LONG_STEP lengths, followed by one without end. */
+#define LONG_CLASS 128
+#define LONG_STEP 8
+#define ENDLESS_CLASS (WORD_CLASSES - 1)
+
+/* Most terms have up to 100 bytes; the shorter ones are read more often. */
+const int	word_bucket_start[WORD_BUCKETS + 1] = {
+	0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, LONG_CLASS, ENDLESS_CLASS, WORD_CLASSES
 };
 
 /* A number takes at most so many bytes. */
 #define VARINT_MOST 5
 
-int
-word_bucket_of_length(int length, int *length_class)
-{
-	int			bucket = WORD_BUCKETS - 1;
+/* The varints before a word, and that before its lists, at most. */
+#define WORD_HEAD_MOST 3
+#define LIST_HEAD_MOST 2
 
-	while (bucket > 0 && length < buckets[bucket].shortest)
-		bucket--;
-	*length_class = buckets[bucket].step == 0 ? 0 : (Max(length, 1) - buckets[bucket].shortest) / buckets[bucket].step;
+/* Bits of the varints before lists, before counts, and before a word's bytes. */
+#define LIST_LAST 1
+#define LIST_SINGLE 2
+#define LIST_CLASS_SHIFT 2
+#define COUNT_LAST 1
+#define COUNT_BUCKET_SHIFT 1
+#define WORD_APART 1
+
+int
+word_class_of_length(int length)
+{
+	if (length <= LONG_CLASS)
+		return Max(length, 1) - 1;
+	return Min(LONG_CLASS + (length - LONG_CLASS - 1) / LONG_STEP, ENDLESS_CLASS);
+}
+
+int
+word_bucket_of_class(int length_class)
+{
+	int			bucket = 0;
+
+	while (length_class >= word_bucket_start[bucket + 1])
+		bucket++;
 	return bucket;
 }
 
 int
-word_class_shortest(int bucket, int length_class)
+word_class_shortest(int length_class)
 {
-	return buckets[bucket].shortest + length_class * buckets[bucket].step;
+	return length_class <= LONG_CLASS ? length_class + 1 : LONG_CLASS + 1 + (length_class - LONG_CLASS) * LONG_STEP;
 }
 
 int
-word_class_longest(int bucket, int length_class)
+word_class_longest(int length_class)
 {
-	if (buckets[bucket].step == 0)
-		return PG_INT32_MAX;
-	return word_class_shortest(bucket, length_class) + buckets[bucket].step - 1;
+	return length_class == ENDLESS_CLASS ? PG_INT32_MAX : word_class_shortest(length_class + 1) - 1;
 }
 
 int
@@ -58,26 +77,22 @@ void
 word_postings_init(WordPostings *postings)
 {
 	memset(postings, 0, sizeof(*postings));
-	word_postings_clear(postings);
-}
-
-void
-word_postings_clear(WordPostings *postings)
-{
 	for (int i = 0; i < WORD_CLASSES; i++)
-	{
-		postings->classes[i].count = 0;
 		postings->classes[i].ascending = true;
-	}
 }
 
 void
-word_postings_free(WordPostings *postings)
+word_postings_clear(WordPostings *postings, int bucket)
 {
-	for (int i = 0; i < WORD_CLASSES; i++)
-		if (postings->classes[i].ordinals)
-			pfree(postings->classes[i].ordinals);
-	word_postings_init(postings);
+	for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
+	{
+		struct WordPostingList *list = &postings->classes[i];
+
+		if (list->ordinals)
+			pfree(list->ordinals);
+		memset(list, 0, sizeof(*list));
+		list->ascending = true;
+	}
 }
 
 #define ST_SORT sort_ordinals
@@ -118,6 +133,8 @@ word_postings_sort(WordPostings *postings, int length_class)
 	if (list->ascending)
 		return;
 	list->ascending = true;
+	if (list->count == 0)
+		return;
 	for (int i = 0; i < list->count; i++)
 	{
 		least = Min(least, list->ordinals[i]);
@@ -135,6 +152,9 @@ word_postings_sort(WordPostings *postings, int length_class)
 	list->count = kept;
 }
 
+/* Room for the first ordinals of a list that grows one by one. */
+#define LIST_FIRST 16
+
 static void
 make_room(struct WordPostingList *list, int more)
 {
@@ -145,6 +165,136 @@ make_room(struct WordPostingList *list, int more)
 	else
 		list->ordinals = palloc_extended((Size) capacity * sizeof(int32), MCXT_ALLOC_HUGE);
 	list->capacity = capacity;
+}
+
+/* ---------------------------------------------------------------- filters */
+
+/* Bits of a filter for each posting: few others have the bit of one then. */
+#define FILTER_BITS 16
+#define FILTER_LEAST 64
+
+/* How many bits a class takes; not more than there are ordinals, when each has its own. */
+static uint32
+filter_size(const struct WordPostingList *list, int32 limit)
+{
+	uint32		size = FILTER_LEAST;
+
+	if (list->count == 0)
+		return 0;
+	while (size / FILTER_BITS < (uint32) list->count && size < (uint32) limit)
+		size *= 2;
+	return size;
+}
+
+/* Sets the bits of a list. */
+static void
+set_bits(uint64 *bits, uint32 mask, const struct WordPostingList *list)
+{
+	for (int i = 0; i < list->count; i++)
+		bits[(list->ordinals[i] & mask) / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
+}
+
+static inline bool
+filter_passes(const uint64 *bits, uint32 mask, int32 ordinal)
+{
+	return (bits[(ordinal & mask) / 64] >> ordinal % 64 & 1) != 0;
+}
+
+/* Leaves in a list what the bits let pass. */
+static void
+filter_list(const uint64 *bits, uint32 mask, struct WordPostingList *list)
+{
+	int			kept = 0;
+
+	for (int i = 0; i < list->count; i++)
+	{
+		list->ordinals[kept] = list->ordinals[i];
+		kept += filter_passes(bits, mask, list->ordinals[i]);
+	}
+	list->count = kept;
+}
+
+bool
+word_filter_make(WordFilter *filter, const WordPostings *postings, int start, int end, int32 limit)
+{
+	Size		words = 0;
+	uint64	   *bits;
+
+	for (int i = start; i < end; i++)
+		words += filter_size(&postings->classes[i], limit) / 64;
+	filter->start = start;
+	filter->end = end;
+	filter->bits = bits = palloc_extended(Max(words, 1) * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (int i = start; i < end; i++)
+	{
+		uint32		size = filter_size(&postings->classes[i], limit);
+
+		filter->classes[i].bits = size > 0 ? bits : NULL;
+		filter->classes[i].mask = size - 1;
+		set_bits(bits, size - 1, &postings->classes[i]);
+		bits += size / 64;
+	}
+	return words > 0;
+}
+
+void
+word_filter_let_pass(WordFilter *filter, int bucket)
+{
+	static const uint64 all = ~UINT64CONST(0);
+
+	for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
+	{
+		filter->classes[i].bits = &all;
+		filter->classes[i].mask = 63;
+	}
+}
+
+void
+word_filter_free(WordFilter *filter)
+{
+	pfree(filter->bits);
+}
+
+void
+word_filter_apply(const WordFilter *filter, WordPostings *postings)
+{
+	for (int i = filter->start; i < filter->end; i++)
+	{
+		if (filter->classes[i].bits == NULL)
+			postings->classes[i].count = 0;
+		else
+			filter_list(filter->classes[i].bits, filter->classes[i].mask, &postings->classes[i]);
+	}
+}
+
+void
+word_postings_intersect(WordPostings *postings, WordPostings *with, int length_class)
+{
+	struct WordPostingList *list = &postings->classes[length_class];
+	struct WordPostingList *other = &with->classes[length_class];
+	int			kept = 0;
+	int			at = 0;
+
+	word_postings_sort(postings, length_class);
+	if (!other->ascending && list->count > 0)
+	{
+		/* so that few are left to be sorted */
+		uint32		size = filter_size(list, list->ordinals[list->count - 1] + 1);
+		uint64	   *bits = palloc0(size / 8);
+
+		set_bits(bits, size - 1, list);
+		filter_list(bits, size - 1, other);
+		pfree(bits);
+		word_postings_sort(with, length_class);
+	}
+	for (int i = 0; i < list->count; i++)
+	{
+		while (at < other->count && other->ordinals[at] < list->ordinals[i])
+			at++;
+		if (at < other->count && other->ordinals[at] == list->ordinals[i])
+			list->ordinals[kept++] = list->ordinals[i];
+	}
+	list->count = kept;
 }
 
 /* ---------------------------------------------------------------- reading */
@@ -166,8 +316,9 @@ report_damage(const char *detail)
 			 errhint("SET fhirterm.enable_word_index = off searches without it; loading the code system anew makes a new one.")));
 }
 
-static inline uint32
-read_number(BlockReader *reader)
+/* A number byte by byte, as its length is or may be anything. */
+static uint32
+read_number_slowly(BlockReader *reader)
 {
 	uint32		value = 0;
 	int			shift = 0;
@@ -188,10 +339,48 @@ read_number(BlockReader *reader)
 	}
 }
 
+/*
+ * Numbers of two to four bytes are read without asking how many: how long they are can't be foreseen, and a wrong guess of the
+ * processor takes longer. Those of one byte come in a row often enough.
+ */
+static inline uint32
+read_number(BlockReader *reader)
+{
+	uint32		bytes;
+	uint32		ends;
+
+	if (reader->end - reader->next < (ptrdiff_t) sizeof(bytes))
+		return read_number_slowly(reader);
+	if ((*reader->next & 0x80) == 0)
+		return *reader->next++;
+	memcpy(&bytes, reader->next, sizeof(bytes));
+#ifdef WORDS_BIGENDIAN
+	bytes = pg_bswap32(bytes);
+#endif
+	ends = ~bytes & 0x80808080;
+	if (ends == 0)
+		return read_number_slowly(reader);
+	/* all bits up to the highest one of the last byte */
+	bytes &= ends ^ (ends - 1);
+	reader->next += pg_rightmost_one_pos32(ends) / 8 + 1;
+	return (bytes & 0x7F) | (bytes >> 1 & 0x3F80) | (bytes >> 2 & 0x1FC000) | (bytes >> 3 & 0xFE00000);
+}
+
+/* The highest bits of eight bytes, of which the last byte of a number has none. */
+#define HIGHEST_BITS UINT64CONST(0x8080808080808080)
+
 /* Passes over so many numbers. */
 static void
 skip_numbers(BlockReader *reader, uint32 count)
 {
+	while (count >= 8 && reader->end - reader->next >= 8)
+	{
+		uint64		bytes;
+
+		memcpy(&bytes, reader->next, sizeof(bytes));
+		reader->next += sizeof(bytes);
+		count -= pg_popcount64(~bytes & HIGHEST_BITS);
+	}
 	while (count > 0)
 	{
 		if (reader->next == reader->end)
@@ -230,109 +419,130 @@ read_list(BlockReader *reader, uint32 count, struct WordPostingList *found)
 	found->count += count;
 }
 
-/* The first place from one on whose ordinal is not below another: found by steps that double, since lists are long or short. */
-static inline int
-first_not_below(const struct WordPostingList *list, int from, int32 ordinal)
+static inline void
+add_ordinal(struct WordPostingList *found, int32 ordinal)
 {
-	int			step = 1;
-	int			end;
-
-	if (from == list->count || list->ordinals[from] >= ordinal)
-		return from;
-	/* what is at from is below */
-	while (step < list->count - from && list->ordinals[from + step] < ordinal)
-	{
-		from += step;
-		step *= 2;
-	}
-	end = Min(from + step, list->count);
-	while (end - from > 1)
-	{
-		int			middle = from + (end - from) / 2;
-
-		if (list->ordinals[middle] < ordinal)
-			from = middle;
-		else
-			end = middle;
-	}
-	return end;
+	if (found->count == found->capacity)
+		make_room(found, LIST_FIRST);
+	if (found->count > 0 && ordinal <= found->ordinals[found->count - 1])
+		found->ascending = false;
+	found->ordinals[found->count++] = ordinal;
 }
 
-/* Only those that are among others. */
+/* Only those that a filter lets pass. */
 static void
-read_list_among(BlockReader *reader, uint32 count, const struct WordPostingList *among, struct WordPostingList *found)
+read_list_filtered(BlockReader *reader, uint32 count, const uint64 *bits, uint32 mask, struct WordPostingList *found)
 {
 	int32		ordinal = -1;
-	int			at = 0;
 
-	for (; count > 0 && at < among->count; count--)
+	for (; count > 0; count--)
 	{
 		ordinal = read_ordinal(reader, ordinal);
-		at = first_not_below(among, at, ordinal);
-		if (at == among->count || among->ordinals[at] != ordinal)
-			continue;
-		if (found->count == found->capacity)
-			make_room(found, 16);
-		if (found->count > 0 && ordinal <= found->ordinals[found->count - 1])
-			found->ascending = false;
-		found->ordinals[found->count++] = ordinal;
+		if (filter_passes(bits, mask, ordinal))
+			add_ordinal(found, ordinal);
 	}
-	skip_numbers(reader, count);
 }
 
-/* Reads the lists of a word, or passes over them where found is NULL. */
+/* The classes that a block may have. */
 static void
-read_lists(BlockReader *reader, const WordPostings *among, WordPostings *found, int64 *read)
+check_class(const WordReading *reading, int length_class)
 {
-	bool		last;
+	if (reading->bucket != WORD_ALL_LENGTHS &&
+		(length_class < word_bucket_start[reading->bucket] || length_class >= word_bucket_start[reading->bucket + 1]))
+		report_damage("A list is in a bucket where it doesn't belong.");
+}
+
+static void
+read_list_wanted(BlockReader *reader, WordReading *reading, int length_class, uint32 count)
+{
+	const WordFilter *filter = reading->filter;
+	struct WordPostingList *found = &reading->found->classes[length_class];
+
+	check_class(reading, length_class);
+	reading->together[length_class] += count;
+	if (filter == NULL && count > 1)
+		read_list(reader, count, found);
+	else if (filter == NULL)
+		add_ordinal(found, read_ordinal(reader, -1));
+	else if (filter->classes[length_class].bits == NULL)
+		skip_numbers(reader, count);
+	else
+		read_list_filtered(reader, count, filter->classes[length_class].bits, filter->classes[length_class].mask, found);
+}
+
+/* Reads the lists of a word, or passes over them where it isn't wanted. */
+static void
+read_lists(BlockReader *reader, WordReading *reading, bool wanted)
+{
+	uint32		length_class = 0;
+	uint32		head;
 
 	do
 	{
-		uint32		head = read_number(reader);
-		uint32		count = head >> 6;
-		int			length_class = head & (WORD_CLASSES - 1);
+		uint32		count = 1;
 
-		last = (head & WORD_CLASSES) != 0;
-		if (count == 0)
-			report_damage("A list is empty.");
-		if (found == NULL || (among && among->classes[length_class].count == 0))
-			skip_numbers(reader, count);
-		else if (among)
-			read_list_among(reader, count, &among->classes[length_class], &found->classes[length_class]);
+		head = read_number(reader);
+		length_class += head >> LIST_CLASS_SHIFT;
+		if ((head & LIST_SINGLE) == 0)
+			count = read_number(reader);
+		if (count == 0 || length_class >= WORD_CLASSES)
+			report_damage("A list is empty, or of a length that no term has.");
+		if (wanted)
+			read_list_wanted(reader, reading, length_class, count);
 		else
-			read_list(reader, count, &found->classes[length_class]);
-		if (found)
-			*read += count;
-	} while (!last);
+			skip_numbers(reader, count);
+	} while ((head & LIST_LAST) == 0);
+}
+
+/* Reads how many postings of a word are in each bucket. */
+static void
+read_counts(BlockReader *reader, WordReading *reading, bool wanted)
+{
+	uint32		bucket = 0;
+	uint32		head;
+
+	do
+	{
+		uint32		count;
+
+		head = read_number(reader);
+		bucket += head >> COUNT_BUCKET_SHIFT;
+		count = read_number(reader);
+		if (bucket >= WORD_BUCKETS || reading->bucket != WORD_ALL_LENGTHS)
+			report_damage("Postings are in a bucket that there isn't.");
+		if (wanted)
+			reading->apart[bucket] += count;
+	} while ((head & COUNT_LAST) == 0);
 }
 
 bool
-word_block_read(const unsigned char *bytes, int size, const char *prefix, int length, int32 limit,
-				const WordPostings *among, WordPostings *found, int64 *read)
+word_block_read(WordReading *reading, const unsigned char *bytes, int size)
 {
-	BlockReader reader = {bytes, bytes + size, limit};
+	BlockReader reader = {bytes, bytes + size, reading->limit};
 	char		word[WORD_BYTES_MOST];
-	uint32		word_length = 0;
+	uint32		length = 0;
 
 	while (reader.next < reader.end)
 	{
 		uint32		shared = read_number(&reader);
 		uint32		more = read_number(&reader);
+		bool		apart = (more & WORD_APART) != 0;
 		int			order;
 
-		if (shared > word_length || more > WORD_BYTES_MOST - shared || more > reader.end - reader.next ||
+		more /= 2;
+		if (shared > length || more > WORD_BYTES_MOST - shared || more > reader.end - reader.next ||
 			shared + more == 0)
 			report_damage("A word is too long, or is none.");
 		memcpy(word + shared, reader.next, more);
 		reader.next += more;
-		word_length = shared + more;
-		order = memcmp(word, prefix, Min(word_length, length));
+		length = shared + more;
+		order = memcmp(word, reading->prefix, Min(length, reading->length));
 		if (order > 0)
 			return false;
-		if (order == 0 && word_length >= length)
-			read_lists(&reader, among, found, read);
+		if (apart)
+			read_counts(&reader, reading, order == 0 && length >= reading->length);
 		else
-			read_lists(&reader, NULL, NULL, read);
+			read_lists(&reader, reading, order == 0 && length >= reading->length);
 	}
 	return true;
 }
@@ -365,32 +575,40 @@ word_block_writer_init(WordBlockWriter *writer, WordBlockSink sink, void *contex
 	initStringInfo(&writer->bytes);
 	writer->length = 0;
 	writer->list = -1;
+	writer->length_class = 0;
+}
+
+/* Marks the last list of the last word. */
+static void
+end_word(WordBlockWriter *writer)
+{
+	if (writer->list >= 0)
+		writer->bytes.data[writer->list] |= LIST_LAST;
+	writer->list = -1;
+	writer->length_class = 0;
 }
 
 void
 word_block_finish(WordBlockWriter *writer)
 {
-	if (writer->list < 0)
-		return;
-	writer->bytes.data[writer->list] |= WORD_CLASSES;
-	writer->sink(writer->context, writer->word, writer->length, writer->bytes.data, writer->bytes.len);
+	end_word(writer);
+	if (writer->bytes.len > 0)
+		writer->sink(writer->context, writer->word, writer->length, writer->bytes.data, writer->bytes.len);
 	resetStringInfo(&writer->bytes);
 	writer->length = 0;
-	writer->list = -1;
 }
 
-/* Ends the lists of the word before, and begins those of another one. */
+/* Ends the word before, and begins another one. */
 static void
-begin_word(WordBlockWriter *writer, const char *word, int length)
+begin_word(WordBlockWriter *writer, const char *word, int length, bool apart)
 {
 	int			shared = 0;
 
-	if (writer->list >= 0)
-		writer->bytes.data[writer->list] |= WORD_CLASSES;
+	end_word(writer);
 	while (shared < Min(length, writer->length) && word[shared] == writer->word[shared])
 		shared++;
 	write_number(&writer->bytes, shared);
-	write_number(&writer->bytes, length - shared);
+	write_number(&writer->bytes, (length - shared) * 2 + (apart ? WORD_APART : 0));
 	appendBinaryStringInfo(&writer->bytes, word + shared, length - shared);
 	memcpy(writer->word, word, length);
 	writer->length = length;
@@ -416,6 +634,26 @@ entries_that_fit(int room, const uint64 *entries, int count)
 	return fitting;
 }
 
+static void
+write_list(WordBlockWriter *writer, int length_class, const uint64 *entries, int count)
+{
+	int32		previous = 0;
+
+	writer->list = writer->bytes.len;
+	write_number(&writer->bytes,
+				 (length_class - writer->length_class) << LIST_CLASS_SHIFT | (count == 1 ? LIST_SINGLE : 0));
+	writer->length_class = length_class;
+	if (count > 1)
+		write_number(&writer->bytes, count);
+	for (int i = 0; i < count; i++)
+	{
+		int32		ordinal = WORD_ENTRY_ORDINAL(entries[i]);
+
+		write_number(&writer->bytes, ordinal - previous);
+		previous = ordinal;
+	}
+}
+
 void
 word_block_write(WordBlockWriter *writer, const char *word, int length, int length_class,
 				 const uint64 *entries, int count)
@@ -423,9 +661,8 @@ word_block_write(WordBlockWriter *writer, const char *word, int length, int leng
 	while (count > 0)
 	{
 		bool		same = writer->list >= 0 && writer->length == length && memcmp(writer->word, word, length) == 0;
-		int			room = WORD_BLOCK_BYTES - writer->bytes.len - (same ? 0 : 2 + length) - VARINT_MOST;
-		int			fitting = entries_that_fit(room, entries, count);
-		int32		previous = 0;
+		int			heads = LIST_HEAD_MOST + VARINT_MOST + (same ? 0 : WORD_HEAD_MOST + length);
+		int			fitting = entries_that_fit(WORD_BLOCK_BYTES - writer->bytes.len - heads, entries, count);
 
 		if (fitting == 0)
 		{
@@ -433,17 +670,30 @@ word_block_write(WordBlockWriter *writer, const char *word, int length, int leng
 			continue;
 		}
 		if (!same)
-			begin_word(writer, word, length);
-		writer->list = writer->bytes.len;
-		write_number(&writer->bytes, (uint32) fitting << 6 | length_class);
-		for (int i = 0; i < fitting; i++)
-		{
-			int32		ordinal = WORD_ENTRY_ORDINAL(entries[i]);
-
-			write_number(&writer->bytes, ordinal - previous);
-			previous = ordinal;
-		}
+			begin_word(writer, word, length, false);
+		write_list(writer, length_class, entries, fitting);
 		entries += fitting;
 		count -= fitting;
+	}
+}
+
+void
+word_block_write_counts(WordBlockWriter *writer, const char *word, int length, const uint32 counts[WORD_BUCKETS])
+{
+	int			last = WORD_BUCKETS - 1;
+	int			previous = 0;
+
+	if (writer->bytes.len + WORD_HEAD_MOST + length + WORD_BUCKETS * (1 + VARINT_MOST) > WORD_BLOCK_BYTES)
+		word_block_finish(writer);
+	begin_word(writer, word, length, true);
+	while (counts[last] == 0)
+		last--;
+	for (int bucket = 0; bucket <= last; bucket++)
+	{
+		if (counts[bucket] == 0)
+			continue;
+		write_number(&writer->bytes, (bucket - previous) << COUNT_BUCKET_SHIFT | (bucket == last ? COUNT_LAST : 0));
+		write_number(&writer->bytes, counts[bucket]);
+		previous = bucket;
 	}
 }
