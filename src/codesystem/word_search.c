@@ -146,26 +146,39 @@ close_lookup(WordLookup *lookup)
 	MemoryContextDelete(lookup->context);
 }
 
-/* Reads a bucket for all words but those that can't have any posting that the rarer ones have; false if some has none. */
+/* Reads what a word has apart in a bucket, but for what a rarer one can't have; false if that one has nothing. */
+static bool
+read_apart(WordLookup *lookup, int bucket, WordMatches *matches, const WordMatches *rarer)
+{
+	WordFilter	filter;
+	bool		any;
+
+	if ((matches->apart & (1 << bucket)) == 0)
+		return true;
+	if (rarer == NULL)
+	{
+		word_index_read_bucket(lookup->index, matches, bucket, NULL);
+		return true;
+	}
+	any = word_filter_make(&filter, &rarer->postings, word_bucket_start[bucket], word_bucket_start[bucket + 1],
+						   lookup->limit);
+	if (any)
+		word_index_read_bucket(lookup->index, matches, bucket, &filter);
+	word_filter_free(&filter);
+	return any;
+}
+
+/* Completes a bucket for all words; false if there is nothing that has all. */
 static bool
 read_bucket(WordLookup *lookup, int bucket)
 {
-	WordFilter	filter;
-	bool		any = true;
-
 	for (int i = 0; i < lookup->count; i++)
 		if (lookup->words[i]->counts[bucket] == 0)
 			return false;
-	word_index_read_bucket(lookup->index, lookup->words[0], bucket, NULL);
-	for (int i = 1; i < lookup->count && any; i++)
-	{
-		any = word_filter_make(&filter, &lookup->words[i - 1]->postings, word_bucket_start[bucket],
-							   word_bucket_start[bucket + 1], lookup->limit);
-		if (any)
-			word_index_read_bucket(lookup->index, lookup->words[i], bucket, &filter);
-		word_filter_free(&filter);
-	}
-	return any;
+	for (int i = 0; i < lookup->count; i++)
+		if (!read_apart(lookup, bucket, lookup->words[i], i > 0 ? lookup->words[i - 1] : NULL))
+			return false;
+	return true;
 }
 
 static bool

@@ -41,7 +41,8 @@ typedef struct WordMatches
 	WordPostings postings;		/* those read so far: at first all but those that are apart */
 	char	   *prefix;
 	int			length;
-	uint32	   *apart;			/* for each segment the buckets that have some apart, as bits */
+	uint32		apart;			/* the buckets that have some apart, as bits */
+	uint32	   *segments_apart; /* the same for each segment */
 } WordMatches;
 
 /* Opens the index of a content of limit concepts under the active snapshot; NULL if it has none. Errors: XX001. */

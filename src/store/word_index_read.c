@@ -113,7 +113,8 @@ word_index_look_up(WordIndex *index, const char *word, int length, const WordFil
 	matches->prefix = pnstrdup(word, matches->length);
 	reading.prefix = matches->prefix;
 	key = cstring_to_text_with_len(matches->prefix, matches->length);
-	matches->apart = palloc(index->segments * sizeof(uint32));
+	matches->apart = 0;
+	matches->segments_apart = palloc(index->segments * sizeof(uint32));
 	word_postings_init(&matches->postings);
 	matches->total = 0;
 	memset(matches->counts, 0, sizeof(matches->counts));
@@ -121,12 +122,13 @@ word_index_look_up(WordIndex *index, const char *word, int length, const WordFil
 	{
 		memset(reading.apart, 0, sizeof(reading.apart));
 		read_rows(index, segment, PointerGetDatum(key), &reading);
-		matches->apart[segment] = 0;
+		matches->segments_apart[segment] = 0;
 		for (int i = 0; i < WORD_BUCKETS; i++)
 		{
 			matches->counts[i] += reading.apart[i];
-			matches->apart[segment] |= (uint32) (reading.apart[i] > 0) << i;
+			matches->segments_apart[segment] |= (uint32) (reading.apart[i] > 0) << i;
 		}
+		matches->apart |= matches->segments_apart[segment];
 	}
 	for (int i = 0; i < WORD_BUCKETS; i++)
 	{
@@ -141,13 +143,9 @@ word_index_look_up(WordIndex *index, const char *word, int length, const WordFil
 void
 word_matches_filter(WordFilter *filter, const WordIndex *index, const WordMatches *matches)
 {
-	uint32		apart = 0;
-
 	word_filter_make(filter, &matches->postings, 0, WORD_CLASSES, index->limit);
-	for (int segment = 0; segment < index->segments; segment++)
-		apart |= matches->apart[segment];
 	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
-		if ((apart & (1 << bucket)) != 0)
+		if ((matches->apart & (1 << bucket)) != 0)
 			word_filter_let_pass(filter, bucket);
 }
 
@@ -161,7 +159,7 @@ word_index_read_bucket(WordIndex *index, WordMatches *matches, int bucket, const
 	if (filter)
 		word_filter_apply(filter, &matches->postings);
 	for (int segment = 0; segment < index->segments; segment++)
-		if ((matches->apart[segment] & (1 << bucket)) != 0)
+		if ((matches->segments_apart[segment] & (1 << bucket)) != 0)
 			read_rows(index, segment, PointerGetDatum(key), &reading);
 	pfree(key);
 }

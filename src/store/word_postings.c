@@ -153,7 +153,7 @@ word_postings_sort(WordPostings *postings, int length_class)
 }
 
 /* Room for the first ordinals of a list that grows one by one. */
-#define LIST_FIRST 16
+#define LIST_FIRST 32
 
 static void
 make_room(struct WordPostingList *list, int more)
@@ -521,6 +521,7 @@ word_block_read(WordReading *reading, const unsigned char *bytes, int size)
 	BlockReader reader = {bytes, bytes + size, reading->limit};
 	char		word[WORD_BYTES_MOST];
 	uint32		length = 0;
+	bool		wanted = false;
 
 	while (reader.next < reader.end)
 	{
@@ -533,16 +534,21 @@ word_block_read(WordReading *reading, const unsigned char *bytes, int size)
 		if (shared > length || more > WORD_BYTES_MOST - shared || more > reader.end - reader.next ||
 			shared + more == 0)
 			report_damage("A word is too long, or is none.");
-		memcpy(word + shared, reader.next, more);
-		reader.next += more;
 		length = shared + more;
-		order = memcmp(word, reading->prefix, Min(length, reading->length));
-		if (order > 0)
-			return false;
+		/* what follows the prefix makes no difference */
+		if (!wanted || shared < reading->length)
+		{
+			memcpy(word + shared, reader.next, more);
+			order = memcmp(word, reading->prefix, Min(length, reading->length));
+			if (order > 0)
+				return false;
+			wanted = order == 0 && length >= reading->length;
+		}
+		reader.next += more;
 		if (apart)
-			read_counts(&reader, reading, order == 0 && length >= reading->length);
+			read_counts(&reader, reading, wanted);
 		else
-			read_lists(&reader, reading, order == 0 && length >= reading->length);
+			read_lists(&reader, reading, wanted);
 	}
 	return true;
 }
