@@ -39,6 +39,7 @@ typedef struct WordLookup
 	WordIndex  *index;
 	int32		limit;			/* of ordinals */
 	MemoryContext context;		/* of what is read */
+	WordFilter *within;			/* lets pass what may be found; NULL: all */
 	bool		hopeless;		/* some word is nowhere */
 	int			count;
 	WordMatches *words[WORDS_MOST]; /* the rarest first */
@@ -110,16 +111,16 @@ look_up_words(WordLookup *lookup, const WordQuery *query)
 
 		if (matches)
 			word_matches_filter(&filter, lookup->index, matches);
-		matches = word_index_look_up(lookup->index, word->start, word->length, matches ? &filter : NULL);
+		matches = word_index_look_up(lookup->index, word->start, word->length, matches ? &filter : lookup->within);
 		lookup->words[lookup->count++] = matches;
 		lookup->hopeless = matches->total == 0;
 	}
 	qsort(lookup->words, lookup->count, sizeof(WordMatches *), compare_totals);
 }
 
-/* False if the code system has no index, or is not to be searched by it. */
+/* Only ordinals within a set are looked for, or all, if it is NULL. False if there is no index, or it is not to be used. */
 static bool
-open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query)
+open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query, const IntervalSet *within)
 {
 	MemoryContext old;
 
@@ -134,6 +135,12 @@ open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query)
 	lookup->context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm postings", 0, POSTINGS_BLOCK,
 											ALLOCSET_DEFAULT_MAXSIZE);
 	old = MemoryContextSwitchTo(lookup->context);
+	lookup->within = NULL;
+	if (within)
+	{
+		lookup->within = palloc(sizeof(WordFilter));
+		word_filter_of_set(lookup->within, within, lookup->limit);
+	}
 	look_up_words(lookup, query);
 	MemoryContextSwitchTo(old);
 	return true;
@@ -157,13 +164,16 @@ read_apart(WordLookup *lookup, int bucket, WordMatches *matches, const WordMatch
 		return true;
 	if (rarer == NULL)
 	{
-		word_index_read_bucket(lookup->index, matches, bucket, NULL);
+		word_index_read_bucket(lookup->index, matches, bucket, lookup->within);
 		return true;
 	}
 	any = word_filter_make(&filter, &rarer->postings, word_bucket_start[bucket], word_bucket_start[bucket + 1],
 						   lookup->limit);
 	if (any)
+	{
+		word_filter_apply(&filter, &matches->postings);
 		word_index_read_bucket(lookup->index, matches, bucket, &filter);
+	}
 	word_filter_free(&filter);
 	return any;
 }
@@ -247,7 +257,7 @@ concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *c
 	WordLookup	lookup;
 	OrdinalArray array = {0};
 
-	if (words->count == 0 || !open_lookup(&lookup, cs, words))
+	if (words->count == 0 || !open_lookup(&lookup, cs, words, NULL))
 		return false;
 	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
 	{
@@ -527,7 +537,8 @@ word_search(SearchQuery *query)
 	WordSearch	search = {query};
 	bool		whole;
 
-	if (!open_lookup(&search.lookup, query->source, query->words))
+	/* what is within is of the code system, not of a supplement */
+	if (!open_lookup(&search.lookup, query->source, query->words, query->source == query->cs ? query->within : NULL))
 		return false;
 	search.scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm terms", ALLOCSET_DEFAULT_SIZES);
 	make_settled(&search, SETTLED_FIRST);

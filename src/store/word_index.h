@@ -8,7 +8,7 @@
 #ifndef FHIRTERM_WORD_INDEX_H
 #define FHIRTERM_WORD_INDEX_H
 
-#include "store/word_postings.h"
+#include "store/word_filter.h"
 #include "store/writer.h"
 
 /* ---------------------------------------------------------------- making */
@@ -58,8 +58,8 @@ extern WordMatches *word_index_look_up(WordIndex *index, const char *word, int l
 extern void word_matches_filter(WordFilter *filter, const WordIndex *index, const WordMatches *matches);
 
 /*
- * Completes the postings of a bucket by those that are apart, once; with a filter of that bucket, it leaves those that the
- * filter lets pass. Errors: XX001.
+ * Completes the postings of a bucket by those that are apart, once, of which a filter that isn't NULL leaves what it lets pass;
+ * it has the classes of the bucket at least. Errors: XX001.
  */
 extern void word_index_read_bucket(WordIndex *index, WordMatches *matches, int bucket, const WordFilter *filter);
 

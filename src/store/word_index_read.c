@@ -156,8 +156,6 @@ word_index_read_bucket(WordIndex *index, WordMatches *matches, int bucket, const
 	.bucket = bucket, .filter = filter, .found = &matches->postings};
 	text	   *key = cstring_to_text_with_len(matches->prefix, matches->length);
 
-	if (filter)
-		word_filter_apply(filter, &matches->postings);
 	for (int segment = 0; segment < index->segments; segment++)
 		if ((matches->segments_apart[segment] & (1 << bucket)) != 0)
 			read_rows(index, segment, PointerGetDatum(key), &reading);

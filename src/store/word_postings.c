@@ -8,7 +8,7 @@
 #include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
-#include "store/word_postings.h"
+#include "store/word_filter.h"
 
 /* Classes of one length, followed by such of LONG_STEP lengths, followed by one without end. */
 #define LONG_CLASS 128
@@ -167,136 +167,6 @@ make_room(struct WordPostingList *list, int more)
 	list->capacity = capacity;
 }
 
-/* ---------------------------------------------------------------- filters */
-
-/* Bits of a filter for each posting: few others have the bit of one then. */
-#define FILTER_BITS 16
-#define FILTER_LEAST 64
-
-/* How many bits a class takes; not more than there are ordinals, when each has its own. */
-static uint32
-filter_size(const struct WordPostingList *list, int32 limit)
-{
-	uint32		size = FILTER_LEAST;
-
-	if (list->count == 0)
-		return 0;
-	while (size / FILTER_BITS < (uint32) list->count && size < (uint32) limit)
-		size *= 2;
-	return size;
-}
-
-/* Sets the bits of a list. */
-static void
-set_bits(uint64 *bits, uint32 mask, const struct WordPostingList *list)
-{
-	for (int i = 0; i < list->count; i++)
-		bits[(list->ordinals[i] & mask) / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
-}
-
-static inline bool
-filter_passes(const uint64 *bits, uint32 mask, int32 ordinal)
-{
-	return (bits[(ordinal & mask) / 64] >> ordinal % 64 & 1) != 0;
-}
-
-/* Leaves in a list what the bits let pass. */
-static void
-filter_list(const uint64 *bits, uint32 mask, struct WordPostingList *list)
-{
-	int			kept = 0;
-
-	for (int i = 0; i < list->count; i++)
-	{
-		list->ordinals[kept] = list->ordinals[i];
-		kept += filter_passes(bits, mask, list->ordinals[i]);
-	}
-	list->count = kept;
-}
-
-bool
-word_filter_make(WordFilter *filter, const WordPostings *postings, int start, int end, int32 limit)
-{
-	Size		words = 0;
-	uint64	   *bits;
-
-	for (int i = start; i < end; i++)
-		words += filter_size(&postings->classes[i], limit) / 64;
-	filter->start = start;
-	filter->end = end;
-	filter->bits = bits = palloc_extended(Max(words, 1) * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (int i = start; i < end; i++)
-	{
-		uint32		size = filter_size(&postings->classes[i], limit);
-
-		filter->classes[i].bits = size > 0 ? bits : NULL;
-		filter->classes[i].mask = size - 1;
-		set_bits(bits, size - 1, &postings->classes[i]);
-		bits += size / 64;
-	}
-	return words > 0;
-}
-
-void
-word_filter_let_pass(WordFilter *filter, int bucket)
-{
-	static const uint64 all = ~UINT64CONST(0);
-
-	for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
-	{
-		filter->classes[i].bits = &all;
-		filter->classes[i].mask = 63;
-	}
-}
-
-void
-word_filter_free(WordFilter *filter)
-{
-	pfree(filter->bits);
-}
-
-void
-word_filter_apply(const WordFilter *filter, WordPostings *postings)
-{
-	for (int i = filter->start; i < filter->end; i++)
-	{
-		if (filter->classes[i].bits == NULL)
-			postings->classes[i].count = 0;
-		else
-			filter_list(filter->classes[i].bits, filter->classes[i].mask, &postings->classes[i]);
-	}
-}
-
-void
-word_postings_intersect(WordPostings *postings, WordPostings *with, int length_class)
-{
-	struct WordPostingList *list = &postings->classes[length_class];
-	struct WordPostingList *other = &with->classes[length_class];
-	int			kept = 0;
-	int			at = 0;
-
-	word_postings_sort(postings, length_class);
-	if (!other->ascending && list->count > 0)
-	{
-		/* so that few are left to be sorted */
-		uint32		size = filter_size(list, list->ordinals[list->count - 1] + 1);
-		uint64	   *bits = palloc0(size / 8);
-
-		set_bits(bits, size - 1, list);
-		filter_list(bits, size - 1, other);
-		pfree(bits);
-		word_postings_sort(with, length_class);
-	}
-	for (int i = 0; i < list->count; i++)
-	{
-		while (at < other->count && other->ordinals[at] < list->ordinals[i])
-			at++;
-		if (at < other->count && other->ordinals[at] == list->ordinals[i])
-			list->ordinals[kept++] = list->ordinals[i];
-	}
-	list->count = kept;
-}
-
 /* ---------------------------------------------------------------- reading */
 
 typedef struct BlockReader
@@ -419,27 +289,45 @@ read_list(BlockReader *reader, uint32 count, struct WordPostingList *found)
 	found->count += count;
 }
 
+/* Adds some in ascending order. */
 static inline void
-add_ordinal(struct WordPostingList *found, int32 ordinal)
+add_ordinals(struct WordPostingList *found, const int32 *ordinals, int count)
 {
-	if (found->count == found->capacity)
-		make_room(found, LIST_FIRST);
-	if (found->count > 0 && ordinal <= found->ordinals[found->count - 1])
+	if (count == 0)
+		return;
+	if (found->capacity - found->count < count)
+		make_room(found, Max(count, LIST_FIRST));
+	if (found->count > 0 && ordinals[0] <= found->ordinals[found->count - 1])
 		found->ascending = false;
-	found->ordinals[found->count++] = ordinal;
+	for (int i = 0; i < count; i++)
+		found->ordinals[found->count++] = ordinals[i];
 }
 
-/* Only those that a filter lets pass. */
+/* So many are read before those that a filter lets pass are added. */
+#define FILTERED_AT_ONCE 128
+
+/* Only those that a filter lets pass, which can't be foreseen: so each is written, and only counts if it passes. */
 static void
-read_list_filtered(BlockReader *reader, uint32 count, const uint64 *bits, uint32 mask, struct WordPostingList *found)
+read_list_filtered(BlockReader *reader, uint32 count, const WordFilter *filter, int length_class,
+				   struct WordPostingList *found)
 {
+	const uint64 *bits = filter->classes[length_class].bits;
+	uint32		mask = filter->classes[length_class].mask;
 	int32		ordinal = -1;
 
-	for (; count > 0; count--)
+	while (count > 0)
 	{
-		ordinal = read_ordinal(reader, ordinal);
-		if (filter_passes(bits, mask, ordinal))
-			add_ordinal(found, ordinal);
+		int32		passing[FILTERED_AT_ONCE];
+		int			some = Min(count, FILTERED_AT_ONCE);
+		int			kept = 0;
+
+		for (int i = 0; i < some; i++)
+		{
+			passing[kept] = ordinal = read_ordinal(reader, ordinal);
+			kept += word_bits_pass(bits, mask, ordinal >> filter->shift);
+		}
+		add_ordinals(found, passing, kept);
+		count -= some;
 	}
 }
 
@@ -463,11 +351,15 @@ read_list_wanted(BlockReader *reader, WordReading *reading, int length_class, ui
 	if (filter == NULL && count > 1)
 		read_list(reader, count, found);
 	else if (filter == NULL)
-		add_ordinal(found, read_ordinal(reader, -1));
+	{
+		int32		ordinal = read_ordinal(reader, -1);
+
+		add_ordinals(found, &ordinal, 1);
+	}
 	else if (filter->classes[length_class].bits == NULL)
 		skip_numbers(reader, count);
 	else
-		read_list_filtered(reader, count, filter->classes[length_class].bits, filter->classes[length_class].mask, found);
+		read_list_filtered(reader, count, filter, length_class, found);
 }
 
 /* Reads the lists of a word, or passes over them where it isn't wanted. */

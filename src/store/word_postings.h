@@ -67,29 +67,8 @@ extern void word_postings_init(WordPostings *postings);
 extern void word_postings_clear(WordPostings *postings, int bucket);
 /* Sorts one class, each ordinal once. */
 extern void word_postings_sort(WordPostings *postings, int length_class);
-/* Leaves in one class of *postings, sorted, what another one has too; the class of the other one keeps not much more than that. */
-extern void word_postings_intersect(WordPostings *postings, WordPostings *with, int length_class);
 
-/* What passes by most ordinals that some lists don't have: a bit for each that they have, some having the same one. */
-typedef struct WordFilter
-{
-	int			start;			/* the classes that it is for, and one beyond the last */
-	int			end;
-	uint64	   *bits;			/* of all classes, one after the other; palloc'd */
-	struct
-	{
-		const uint64 *bits;		/* NULL: there is nothing in the class */
-		uint32		mask;
-	}			classes[WORD_CLASSES];
-} WordFilter;
-
-/* Makes a filter of the lists from the class start to before end, of ordinals below limit. Returns false if they are empty. */
-extern bool word_filter_make(WordFilter *filter, const WordPostings *postings, int start, int end, int32 limit);
-/* Lets all pass in the classes of a bucket. */
-extern void word_filter_let_pass(WordFilter *filter, int bucket);
-extern void word_filter_free(WordFilter *filter);
-/* Leaves in the lists of the filter's classes what it lets pass. */
-extern void word_filter_apply(const WordFilter *filter, WordPostings *postings);
+struct WordFilter;
 
 /* What is read of the words that begin with prefix. */
 typedef struct WordReading
@@ -98,7 +77,7 @@ typedef struct WordReading
 	int			length;
 	int32		limit;			/* ordinals are below */
 	int			bucket;			/* of the blocks, or WORD_ALL_LENGTHS */
-	const WordFilter *filter;	/* of all classes there, or NULL: all postings are wanted */
+	const struct WordFilter *filter;	/* of all classes there, or NULL: all postings are wanted */
 	WordPostings *found;		/* postings are added here */
 	int64		together[WORD_CLASSES]; /* grow by how many postings there are, whatever the filter does */
 	int64		apart[WORD_BUCKETS];	/* grow by how many are in the buckets */
