@@ -12,6 +12,7 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "codesystem/search_query.h"
@@ -228,53 +229,56 @@ leave_bucket(WordLookup *lookup, int bucket)
 		word_postings_clear(&lookup->words[i]->postings, bucket);
 }
 
-/* Ordinals of several classes. */
-typedef struct OrdinalArray
-{
-	int64		count;
-	int64		capacity;
-	int32	   *ordinals;
-} OrdinalArray;
-
+/* Sets a bit for each ordinal of a list. */
 static void
-add_ordinals(OrdinalArray *array, const struct WordPostingList *list)
+add_to_bits(uint64 *bits, const struct WordPostingList *list)
 {
-	if (list->count == 0)
-		return;
-	if (array->count + list->count > array->capacity)
+	for (int i = 0; i < list->count; i++)
+		bits[list->ordinals[i] / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
+}
+
+/* The ordinals below limit whose bits are set, into an empty set. */
+static void
+set_of_bits(IntervalSet *set, const uint64 *bits, int32 limit)
+{
+	for (int32 i = 0; i <= (limit - 1) / 64; i++)
+		for (uint64 left = bits[i]; left != 0; left &= left - 1)
+		{
+			int32		ordinal = i * 64 + pg_rightmost_one_pos64(left);
+
+			interval_set_append(set, ordinal, ordinal);
+		}
+}
+
+/* Sets the bits of what the index proposes, of all lengths. */
+static void
+propose_all(WordLookup *lookup, uint64 *bits)
+{
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
 	{
-		array->capacity = Max(array->count + list->count, array->capacity * 2);
-		array->ordinals = array->ordinals ? repalloc_huge(array->ordinals, array->capacity * sizeof(int32)) :
-			MemoryContextAllocHuge(CurrentMemoryContext, array->capacity * sizeof(int32));
+		CHECK_FOR_INTERRUPTS();
+		if (!look_up_bucket(lookup, bucket))
+			continue;
+		for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
+			/* the bits of one word need no order */
+			add_to_bits(bits, lookup->count > 1 ? candidates_of_class(lookup, i) : &lookup->words[0]->postings.classes[i]);
+		leave_bucket(lookup, bucket);
 	}
-	memcpy(array->ordinals + array->count, list->ordinals, list->count * sizeof(int32));
-	array->count += list->count;
 }
 
 bool
-concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *candidates)
+concept_search_candidates(CodeSystem *cs, const WordQuery *words, const IntervalSet *within, IntervalSet *candidates)
 {
 	WordLookup	lookup;
-	OrdinalArray array = {0};
+	uint64	   *bits;
 
-	if (words->count == 0 || !open_lookup(&lookup, cs, words, NULL))
+	if (words->count == 0 || !open_lookup(&lookup, cs, words, within))
 		return false;
-	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
-	{
-		if (!look_up_bucket(&lookup, bucket))
-			continue;
-		for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
-			add_ordinals(&array, candidates_of_class(&lookup, i));
-		leave_bucket(&lookup, bucket);
-	}
+	bits = palloc_extended(((Size) lookup.limit / 64 + 1) * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	propose_all(&lookup, bits);
 	close_lookup(&lookup);
-	if (array.count > PG_INT32_MAX)
-		elog(ERROR, "too many postings of a word");
-	if (array.count > 0)
-	{
-		interval_set_from_ordinals(candidates, array.ordinals, (int) array.count);
-		pfree(array.ordinals);
-	}
+	set_of_bits(candidates, bits, lookup.limit);
+	pfree(bits);
 	return true;
 }
 
