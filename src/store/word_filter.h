@@ -11,7 +11,10 @@
 #include "hierarchy/interval_set.h"
 #include "store/word_postings.h"
 
-/* What passes by most ordinals that some lists don't have: a bit for each that they have, some having the same one. */
+/*
+ * Tells of an ordinal that some lists, or a set, can't have it: there is a bit for each that they have, several sharing one, so that
+ * it lets all of these pass, and a few others.
+ */
 typedef struct WordFilter
 {
 	int			start;			/* the classes that it is for, and one beyond the last */

@@ -2,8 +2,9 @@
  * word_index_read.c
  *		Reading the index of words of a content.
  *
- * One scan serves all words and buckets: the words of all lengths are read first, and tell which buckets have more. A row is found by the last word of its block, so that the first one whose
- * last word is not below the word asked for is the first that may have it.
+ * One scan serves all words and buckets: the words of all lengths are read first, and tell which buckets have more. A row is
+ * found by the last word of its block, so that the first one whose last word is not below the word asked for is the first
+ * that may have it.
  */
 #include "postgres.h"
 
