@@ -39,10 +39,11 @@ extern bool concept_search_has_words(const SearchQuery *query);
 extern void concept_search(SearchQuery *query, CodeSystem *cs, const IntervalSet *within);
 
 /*
- * The concepts that may have a term of the code system itself, in any language, that matches, by its index of words,
- * into an empty set: none that has one is missing. False if there is no index to tell.
+ * The concepts within a set that may have a term of the code system itself, in any language, that matches, by its index of
+ * words, into an empty set: none that has one is missing, but some may not be within. False if there is no index to tell.
  */
-extern bool concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *candidates);
+extern bool concept_search_candidates(CodeSystem *cs, const WordQuery *words, const IntervalSet *within,
+									  IntervalSet *candidates);
 
 /* The best hits of all code systems searched, best first, each concept once; the number in *count. */
 extern const SearchHit *concept_search_hits(SearchQuery *query, int *count);

@@ -12,6 +12,7 @@
 
 #include "common/hashfn.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 #include "codesystem/search_query.h"
@@ -27,21 +28,22 @@
 /* The first size of the table of settled ordinals, a power of two. */
 #define SETTLED_FIRST 128
 
-/* A word that the index is asked for. */
-typedef struct IndexedWord
-{
-	FoldedWord	word;
-	int64		read;			/* postings it had so far */
-} IndexedWord;
+/* The index is asked for the longest words, so many at most; the others only have to match. */
+#define WORDS_MOST 16
 
-/* The words of a text at an open index, and what a bucket has of them. */
+/* Memory for what is read is taken in blocks of at least so many bytes. */
+#define POSTINGS_BLOCK (64 * 1024)
+
+/* The words of a text at an open index. */
 typedef struct WordLookup
 {
 	WordIndex  *index;
+	int32		limit;			/* of ordinals */
+	MemoryContext context;		/* of what is read */
+	WordFilter *within;			/* lets pass what may be found; NULL: all */
+	bool		hopeless;		/* some word is nowhere */
 	int			count;
-	IndexedWord *words;			/* the rarest first, as far as is known */
-	WordPostings *found;		/* the concepts of the last bucket that have all words in one class */
-	WordPostings postings[2];
+	WordMatches *words[WORDS_MOST]; /* the rarest first */
 } WordLookup;
 
 /* A candidate whose terms are being looked at. */
@@ -78,38 +80,70 @@ typedef struct WordSearch
 
 /* ---------------------------------------------------------------- the index */
 
-/* The longest first: it is likely to be the rarest. */
+/* The longest first: it is likely to be nowhere, if any is. */
 static int
 compare_lengths(const void *a, const void *b)
 {
-	return ((const IndexedWord *) b)->word.length - ((const IndexedWord *) a)->word.length;
+	return ((const FoldedWord *) b)->length - ((const FoldedWord *) a)->length;
 }
 
 static int
-compare_read(const void *a, const void *b)
+compare_totals(const void *a, const void *b)
 {
-	int64		left = ((const IndexedWord *) a)->read;
-	int64		right = ((const IndexedWord *) b)->read;
+	int64		left = (*(WordMatches *const *) a)->total;
+	int64		right = (*(WordMatches *const *) b)->total;
 
 	return left < right ? -1 : left > right;
 }
 
-/* False if the code system has no index, or is not to be searched by it. */
-static bool
-open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query)
+/* Looks up words, until one is nowhere. */
+static void
+look_up_words(WordLookup *lookup, const WordQuery *query)
 {
+	FoldedWord *words = palloc(query->count * sizeof(FoldedWord));
+	WordMatches *matches = NULL;
+	WordFilter	filter;
+
+	memcpy(words, query->words, query->count * sizeof(FoldedWord));
+	qsort(words, query->count, sizeof(FoldedWord), compare_lengths);
+	while (!lookup->hopeless && lookup->count < Min(query->count, WORDS_MOST))
+	{
+		const FoldedWord *word = &words[lookup->count];
+
+		if (matches)
+			word_matches_filter(&filter, lookup->index, matches);
+		matches = word_index_look_up(lookup->index, word->start, word->length, matches ? &filter : lookup->within);
+		lookup->words[lookup->count++] = matches;
+		lookup->hopeless = matches->total == 0;
+	}
+	qsort(lookup->words, lookup->count, sizeof(WordMatches *), compare_totals);
+}
+
+/* Only ordinals within a set are looked for, or all, if it is NULL. False if there is no index, or it is not to be used. */
+static bool
+open_lookup(WordLookup *lookup, CodeSystem *cs, const WordQuery *query, const IntervalSet *within)
+{
+	MemoryContext old;
+
 	if (!setting_enable_word_index || cs->ops->word_index == NULL)
 		return false;
 	lookup->index = cs->ops->word_index(cs);
 	if (lookup->index == NULL)
 		return false;
-	lookup->words = palloc0(query->count * sizeof(IndexedWord));
-	lookup->count = query->count;
-	for (int i = 0; i < query->count; i++)
-		lookup->words[i].word = query->words[i];
-	qsort(lookup->words, lookup->count, sizeof(IndexedWord), compare_lengths);
-	word_postings_init(&lookup->postings[0]);
-	word_postings_init(&lookup->postings[1]);
+	lookup->limit = cs->concept_count;
+	lookup->hopeless = false;
+	lookup->count = 0;
+	lookup->context = AllocSetContextCreate(CurrentMemoryContext, "fhirterm postings", 0, POSTINGS_BLOCK,
+											ALLOCSET_DEFAULT_MAXSIZE);
+	old = MemoryContextSwitchTo(lookup->context);
+	lookup->within = NULL;
+	if (within)
+	{
+		lookup->within = palloc(sizeof(WordFilter));
+		word_filter_of_set(lookup->within, within, lookup->limit);
+	}
+	look_up_words(lookup, query);
+	MemoryContextSwitchTo(old);
 	return true;
 }
 
@@ -117,85 +151,134 @@ static void
 close_lookup(WordLookup *lookup)
 {
 	word_index_close(lookup->index);
-	word_postings_free(&lookup->postings[0]);
-	word_postings_free(&lookup->postings[1]);
-	pfree(lookup->words);
+	MemoryContextDelete(lookup->context);
 }
 
-/* Sorts all classes; false if there is nothing in them. */
+/* Reads what a word has apart in a bucket, but for what a rarer one can't have; false if that one has nothing. */
 static bool
-sort_postings(WordPostings *postings)
+read_apart(WordLookup *lookup, int bucket, WordMatches *matches, const WordMatches *rarer)
 {
-	bool		any = false;
+	WordFilter	filter;
+	bool		any;
 
-	for (int i = 0; i < WORD_CLASSES; i++)
+	if ((matches->apart & (1 << bucket)) == 0)
+		return true;
+	if (rarer == NULL)
 	{
-		any = any || postings->classes[i].count > 0;
-		word_postings_sort(postings, i);
+		word_index_read_bucket(lookup->index, matches, bucket, lookup->within);
+		return true;
 	}
+	any = word_filter_make(&filter, &rarer->postings, word_bucket_start[bucket], word_bucket_start[bucket + 1],
+						   lookup->limit);
+	if (any)
+	{
+		word_filter_apply(&filter, &matches->postings);
+		word_index_read_bucket(lookup->index, matches, bucket, &filter);
+	}
+	word_filter_free(&filter);
 	return any;
 }
 
-/* Looks up all words in a bucket. */
-static void
+/* Completes a bucket for all words; false if there is nothing that has all. */
+static bool
+read_bucket(WordLookup *lookup, int bucket)
+{
+	for (int i = 0; i < lookup->count; i++)
+		if (lookup->words[i]->counts[bucket] == 0)
+			return false;
+	for (int i = 0; i < lookup->count; i++)
+		if (!read_apart(lookup, bucket, lookup->words[i], i > 0 ? lookup->words[i - 1] : NULL))
+			return false;
+	return true;
+}
+
+static bool
 look_up_bucket(WordLookup *lookup, int bucket)
 {
-	WordPostings *found = &lookup->postings[0];
-	WordPostings *other = &lookup->postings[1];
+	MemoryContext old;
+	bool		any;
 
+	if (lookup->hopeless)
+		return false;
+	old = MemoryContextSwitchTo(lookup->context);
+	any = read_bucket(lookup, bucket);
+	MemoryContextSwitchTo(old);
+	return any;
+}
+
+/*
+ * The concepts that have all words in terms of a class, of a bucket that has been looked up: what the last word has has
+ * passed the filters of the others.
+ */
+static const struct WordPostingList *
+candidates_of_class(WordLookup *lookup, int length_class)
+{
+	WordPostings *found = &lookup->words[lookup->count - 1]->postings;
+
+	word_postings_sort(found, length_class);
+	for (int i = lookup->count - 2; i >= 0 && found->classes[length_class].count > 0; i--)
+		word_postings_intersect(found, &lookup->words[i]->postings, length_class);
+	return &found->classes[length_class];
+}
+
+/* What a bucket had is not needed any more. */
+static void
+leave_bucket(WordLookup *lookup, int bucket)
+{
 	for (int i = 0; i < lookup->count; i++)
-	{
-		IndexedWord *word = &lookup->words[i];
-		WordPostings *last = found;
+		word_postings_clear(&lookup->words[i]->postings, bucket);
+}
 
-		if (i > 0 && !sort_postings(found))
-			break;
-		found = other;
-		other = last;
-		word_postings_clear(found);
-		word->read += word_index_read(lookup->index, bucket, word->word.start, word->word.length,
-									  i > 0 ? last : NULL, found);
+/* Sets a bit for each ordinal of a list. */
+static void
+add_to_bits(uint64 *bits, const struct WordPostingList *list)
+{
+	for (int i = 0; i < list->count; i++)
+		bits[list->ordinals[i] / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
+}
+
+/* The ordinals below limit whose bits are set, into an empty set. */
+static void
+set_of_bits(IntervalSet *set, const uint64 *bits, int32 limit)
+{
+	for (int32 i = 0; i <= (limit - 1) / 64; i++)
+		for (uint64 left = bits[i]; left != 0; left &= left - 1)
+		{
+			int32		ordinal = i * 64 + pg_rightmost_one_pos64(left);
+
+			interval_set_append(set, ordinal, ordinal);
+		}
+}
+
+/* Sets the bits of what the index proposes, of all lengths. */
+static void
+propose_all(WordLookup *lookup, uint64 *bits)
+{
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!look_up_bucket(lookup, bucket))
+			continue;
+		for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
+			/* the bits of one word need no order */
+			add_to_bits(bits, lookup->count > 1 ? candidates_of_class(lookup, i) : &lookup->words[0]->postings.classes[i]);
+		leave_bucket(lookup, bucket);
 	}
-	lookup->found = found;
-	qsort(lookup->words, lookup->count, sizeof(IndexedWord), compare_read);
 }
 
 bool
-concept_search_candidates(CodeSystem *cs, const WordQuery *words, IntervalSet *candidates)
+concept_search_candidates(CodeSystem *cs, const WordQuery *words, const IntervalSet *within, IntervalSet *candidates)
 {
 	WordLookup	lookup;
-	int32	   *ordinals = NULL;
-	int64		count = 0;
-	int64		capacity = 0;
+	uint64	   *bits;
 
-	if (words->count == 0 || !open_lookup(&lookup, cs, words))
+	if (words->count == 0 || !open_lookup(&lookup, cs, words, within))
 		return false;
-	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
-	{
-		look_up_bucket(&lookup, bucket);
-		for (int i = 0; i < WORD_CLASSES; i++)
-		{
-			const struct WordPostingList *list = &lookup.found->classes[i];
-
-			if (count + list->count > capacity)
-			{
-				capacity = Max(count + list->count, capacity * 2);
-				ordinals = ordinals ? repalloc_huge(ordinals, capacity * sizeof(int32)) :
-					MemoryContextAllocHuge(CurrentMemoryContext, capacity * sizeof(int32));
-			}
-			if (list->count > 0)
-				memcpy(ordinals + count, list->ordinals, list->count * sizeof(int32));
-			count += list->count;
-		}
-	}
+	bits = palloc_extended(((Size) lookup.limit / 64 + 1) * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	propose_all(&lookup, bits);
 	close_lookup(&lookup);
-	if (count > PG_INT32_MAX)
-		elog(ERROR, "too many postings of a word");
-	if (count > 0)
-	{
-		interval_set_from_ordinals(candidates, ordinals, (int) count);
-		pfree(ordinals);
-	}
+	set_of_bits(candidates, bits, lookup.limit);
+	pfree(bits);
 	return true;
 }
 
@@ -375,7 +458,7 @@ fill_batch(WordSearch *search, const struct WordPostingList *list, int *next)
 		int32		ordinal = list->ordinals[(*next)++];
 		Trial	   *trial = &search->batch[search->trials];
 
-		if (is_settled(search, ordinal) || ordinal_to_find(search, ordinal) < 0)
+		if (ordinal_to_find(search, ordinal) < 0 || is_settled(search, ordinal))
 			continue;
 		memset(trial, 0, sizeof(*trial));
 		trial->ordinal = ordinal;
@@ -394,17 +477,16 @@ has_enough(const WordSearch *search, int length)
 
 /* Tries the candidates of a class; false if too many have been tried. */
 static bool
-search_class(WordSearch *search, int bucket, int length_class)
+search_class(WordSearch *search, int length_class)
 {
 	const WordQuery *words = search->query->words;
-	const struct WordPostingList *list = &search->lookup.found->classes[length_class];
-	int			shortest = word_class_shortest(bucket, length_class);
-	int			longest = word_class_longest(bucket, length_class);
+	const struct WordPostingList *list = candidates_of_class(&search->lookup, length_class);
+	int			shortest = word_class_shortest(length_class);
+	int			longest = word_class_longest(length_class);
 	float4		share = word_query_share(words, shortest);
 	int			next = 0;
 
 	search->best_possible = shortest <= words->bytes && words->bytes <= longest ? 1 : share;
-	word_postings_sort(search->lookup.found, length_class);
 	while (fill_batch(search, list, &next))
 	{
 		MemoryContext old = MemoryContextSwitchTo(search->scratch);
@@ -426,24 +508,31 @@ search_class(WordSearch *search, int bucket, int length_class)
 }
 
 static bool
+search_bucket(WordSearch *search, int bucket)
+{
+	for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
+		if (has_enough(search, word_class_shortest(i)))
+			break;
+		else if (!search_class(search, i))
+			return false;
+	return true;
+}
+
+static bool
 search_buckets(WordSearch *search)
 {
-	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+	bool		whole = true;
+
+	for (int bucket = 0; bucket < WORD_BUCKETS && whole; bucket++)
 	{
-		if (has_enough(search, word_class_shortest(bucket, 0)))
+		if (has_enough(search, word_class_shortest(word_bucket_start[bucket])))
 			break;
-		look_up_bucket(&search->lookup, bucket);
-		for (int i = 0; i < WORD_CLASSES; i++)
-		{
-			if (search->lookup.found->classes[i].count == 0)
-				continue;
-			if (has_enough(search, word_class_shortest(bucket, i)))
-				break;
-			if (!search_class(search, bucket, i))
-				return false;
-		}
+		if (!look_up_bucket(&search->lookup, bucket))
+			continue;
+		whole = search_bucket(search, bucket);
+		leave_bucket(&search->lookup, bucket);
 	}
-	return true;
+	return whole;
 }
 
 bool
@@ -452,7 +541,8 @@ word_search(SearchQuery *query)
 	WordSearch	search = {query};
 	bool		whole;
 
-	if (!open_lookup(&search.lookup, query->source, query->words))
+	/* what is within is of the code system, not of a supplement */
+	if (!open_lookup(&search.lookup, query->source, query->words, query->source == query->cs ? query->within : NULL))
 		return false;
 	search.scratch = AllocSetContextCreate(CurrentMemoryContext, "fhirterm terms", ALLOCSET_DEFAULT_SIZES);
 	make_settled(&search, SETTLED_FIRST);

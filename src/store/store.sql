@@ -187,7 +187,7 @@ CREATE TABLE fhirterm.word_index (
   CONSTRAINT word_index_pkey PRIMARY KEY (content_id, bucket, segment, last_word, block)
 );
 COMMENT ON TABLE fhirterm.word_index IS 'Which concepts have a term (code, display or designation) with a word that begins in some way, by the length of the term: what fhir_search reads. Of code systems with 1,000 terms and more, in databases in UTF-8';
-COMMENT ON COLUMN fhirterm.word_index.bucket IS 'Lengths of terms that belong together, the shortest first; -1: the row that tells that the index is whole, and its form';
+COMMENT ON COLUMN fhirterm.word_index.bucket IS '13: words with the concepts of few terms, and how many the others have; 0 to 12: the concepts of the others, by lengths of terms that belong together, the shortest first; -1: the row that tells that the index is whole, and its form';
 COMMENT ON COLUMN fhirterm.word_index.segment IS 'Concepts are indexed in so many portions, in the order of their ordinals, as a load may take memory';
 COMMENT ON COLUMN fhirterm.word_index.last_word IS 'The last word in postings, in lower case and without diacritics';
 COMMENT ON COLUMN fhirterm.word_index.block IS 'Tells apart rows that end with the same word, and gives their order';

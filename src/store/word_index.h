@@ -8,7 +8,7 @@
 #ifndef FHIRTERM_WORD_INDEX_H
 #define FHIRTERM_WORD_INDEX_H
 
-#include "store/word_postings.h"
+#include "store/word_filter.h"
 #include "store/writer.h"
 
 /* ---------------------------------------------------------------- making */
@@ -33,16 +33,35 @@ extern void word_index_end(WordIndexBuild *build);
 
 typedef struct WordIndex WordIndex;
 
+/* What an index has of the words that begin with some bytes. */
+typedef struct WordMatches
+{
+	int64		total;			/* postings that there are */
+	int64		counts[WORD_BUCKETS];	/* those of each bucket; a few may have been counted twice */
+	WordPostings postings;		/* those read so far: at first all but those that are apart */
+	char	   *prefix;
+	int			length;
+	uint32		apart;			/* the buckets that have some apart, as bits */
+	uint32	   *segments_apart; /* the same for each segment */
+} WordMatches;
+
 /* Opens the index of a content of limit concepts under the active snapshot; NULL if it has none. Errors: XX001. */
 extern WordIndex *word_index_open(int32 content_id, int32 limit);
 
 /*
- * Adds to *found the concepts that have terms of a bucket's lengths with a word that begins with word; where among
- * isn't NULL, only those that it has in the same class (its classes are sorted). Returns how many postings it
- * looked at. Errors: XX001.
+ * What the index has of words that begin with word, of the postings that are together those that a filter of all classes lets
+ * pass, where it isn't NULL; palloc'd. Errors: XX001.
  */
-extern int64 word_index_read(WordIndex *index, int bucket, const char *word, int length,
-							 const WordPostings *among, WordPostings *found);
+extern WordMatches *word_index_look_up(WordIndex *index, const char *word, int length, const WordFilter *filter);
+
+/* Makes a filter of what is known of a word: it lets all pass where some is apart. */
+extern void word_matches_filter(WordFilter *filter, const WordIndex *index, const WordMatches *matches);
+
+/*
+ * Completes the postings of a bucket by those that are apart, once, of which a filter that isn't NULL leaves what it lets pass;
+ * it has the classes of the bucket at least. Errors: XX001.
+ */
+extern void word_index_read_bucket(WordIndex *index, WordMatches *matches, int bucket, const WordFilter *filter);
 
 extern void word_index_close(WordIndex *index);
 

@@ -4,7 +4,8 @@
  *
  * Words are numbered as they come; of each term every word leaves an entry of eight bytes in its length's bucket. Since
  * concepts come in order, entries need sorting by word and class only, which a few passes by digits do once the
- * words have been put in order. When words and entries take the memory there is, they are written as a segment of the
+ * words have been put in order. Words of few entries are then written with all of them, the entries of the others bucket by
+ * bucket (word_postings.h). When words and entries take the memory there is, they are written as a segment of the
  * index, and all begins anew.
  */
 #include "postgres.h"
@@ -196,7 +197,7 @@ word_index_add(WordIndexBuild *build, int32 ordinal, const char *term)
 	StringInfo	folded = &build->folded;
 	int			length = 0;
 	int			length_class;
-	BuildEntries *bucket;
+	int			bucket;
 
 	if (ordinal < build->ordinal)
 		elog(ERROR, "terms of concept %d follow those of %d", ordinal, build->ordinal);
@@ -207,13 +208,15 @@ word_index_add(WordIndexBuild *build, int32 ordinal, const char *term)
 	fold_words(term, folded);
 	for (int i = 0; i < folded->len; i++)
 		length += folded->data[i] != ' ';
-	bucket = &build->buckets[word_bucket_of_length(length, &length_class)];
+	length_class = word_class_of_length(length);
+	bucket = word_bucket_of_class(length_class);
+	length_class -= word_bucket_start[bucket];
 	for (char *at = folded->data; *at != '\0';)
 	{
 		char	   *end = strchr(at, ' ');
 		uint64		number = number_of_word(build, at, word_indexed_bytes(at, end - at));
 
-		add_entry(build, bucket,
+		add_entry(build, &build->buckets[bucket],
 				  number << ENTRY_WORD_SHIFT | (uint64) length_class << ENTRY_CLASS_SHIFT | (uint64) ordinal);
 		at = end + 1;
 	}
@@ -329,37 +332,132 @@ write_block(void *context, const char *last_word, int length, const char *bytes,
 	write_row(build, build->bucket, build->segments, word, bytes, size);
 }
 
-/* Writes sorted entries of one bucket, list by list. */
+/* The entries of one word and class, from *next on, go to a block, each once. */
 static void
-write_bucket(WordIndexBuild *build, const SortedWord *words, uint64 *entries, Size count)
+write_list(WordBlockWriter *blocks, const SortedWord *word, int bucket, const BuildEntries *entries, Size *next)
 {
-	WordBlockWriter blocks;
+	uint64	   *items = entries->items;
+	Size		start = *next;
+	Size		kept = start;
 	Size		end;
+	uint64		list = items[start] >> ENTRY_CLASS_SHIFT;
 
+	for (end = start; end < entries->count && items[end] >> ENTRY_CLASS_SHIFT == list; end++)
+		if (end == start || items[end] != items[kept - 1])
+			items[kept++] = items[end];
+	word_block_write(blocks, word->bytes, word->length,
+					 word_bucket_start[bucket] + (int) (list & (WORD_BUCKET_CLASSES_MOST - 1)), items + start,
+					 (int) (kept - start));
+	*next = end;
+}
+
+/* Where the entries of the word at an entry end. */
+static Size
+end_of_word(const BuildEntries *entries, Size start)
+{
+	Size		end = start;
+
+	while (end < entries->count && entries->items[end] >> ENTRY_WORD_SHIFT == entries->items[start] >> ENTRY_WORD_SHIFT)
+		end++;
+	return end;
+}
+
+/* Writes the sorted entries of a bucket, of words that have many. */
+static void
+write_bucket(WordIndexBuild *build, int bucket, const SortedWord *words, const uint32 *totals)
+{
+	const BuildEntries *entries = &build->buckets[bucket];
+	WordBlockWriter blocks;
+	Size		next = 0;
+
+	build->bucket = bucket;
 	word_block_writer_init(&blocks, write_block, build);
-	for (Size start = 0; start < count; start = end)
+	while (next < entries->count)
 	{
-		uint64		list = entries[start] >> ENTRY_CLASS_SHIFT;
-		const SortedWord *word = &words[entries[start] >> ENTRY_WORD_SHIFT];
-		Size		kept = start;
+		uint64		rank = entries->items[next] >> ENTRY_WORD_SHIFT;
 
-		for (end = start; end < count && entries[end] >> ENTRY_CLASS_SHIFT == list; end++)
-			if (end == start || entries[end] != entries[kept - 1])
-				entries[kept++] = entries[end];
-		word_block_write(&blocks, word->bytes, word->length, (int) (list & (WORD_CLASSES - 1)), entries + start,
-						 (int) (kept - start));
+		if (totals[rank] > WORD_TOGETHER_MOST)
+			write_list(&blocks, &words[rank], bucket, entries, &next);
+		else
+			next = end_of_word(entries, next);
 	}
 	word_block_finish(&blocks);
 	pfree(blocks.bytes.data);
+}
+
+/* Writes all words: those that have few entries with these, of the others how many there are in each bucket. */
+static void
+write_words(WordIndexBuild *build, const SortedWord *words, const uint32 *totals)
+{
+	Size		next[WORD_BUCKETS] = {0};
+	WordBlockWriter blocks;
+
+	build->bucket = WORD_ALL_LENGTHS;
+	word_block_writer_init(&blocks, write_block, build);
+	for (uint32 rank = 0; rank < build->word_count; rank++)
+	{
+		uint32		counts[WORD_BUCKETS] = {0};
+
+		for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+		{
+			const BuildEntries *entries = &build->buckets[bucket];
+			Size		start = next[bucket];
+
+			if (start == entries->count || entries->items[start] >> ENTRY_WORD_SHIFT != rank)
+				continue;
+			next[bucket] = end_of_word(entries, start);
+			counts[bucket] = (uint32) (next[bucket] - start);
+			while (totals[rank] <= WORD_TOGETHER_MOST && start < next[bucket])
+				write_list(&blocks, &words[rank], bucket, entries, &start);
+		}
+		if (totals[rank] > WORD_TOGETHER_MOST)
+			word_block_write_counts(&blocks, words[rank].bytes, words[rank].length, counts);
+	}
+	word_block_finish(&blocks);
+	pfree(blocks.bytes.data);
+}
+
+/* Puts the entries of all buckets in order; returns how many each word has, by its rank. */
+static uint32 *
+sort_buckets(WordIndexBuild *build, const SortedWord *words)
+{
+	uint32	   *totals = MemoryContextAllocHuge(build->context, build->word_count * sizeof(uint32));
+	uint64	   *ranks = MemoryContextAllocHuge(build->context, build->word_count * sizeof(uint64));
+	Size		most = 0;
+	uint64	   *other;
+
+	memset(totals, 0, build->word_count * sizeof(uint32));
+	for (uint32 i = 0; i < build->word_count; i++)
+		ranks[words[i].number] = (uint64) i << ENTRY_WORD_SHIFT;
+	for (int i = 0; i < WORD_BUCKETS; i++)
+		most = Max(most, build->buckets[i].count);
+	other = MemoryContextAllocHuge(build->context, (most + 1) * sizeof(uint64));
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+	{
+		BuildEntries *entries = &build->buckets[bucket];
+		uint64	   *sorted;
+
+		for (Size i = 0; i < entries->count; i++)
+		{
+			uint64		rank = ranks[entries->items[i] >> ENTRY_WORD_SHIFT];
+
+			totals[rank >> ENTRY_WORD_SHIFT]++;
+			entries->items[i] = rank | (entries->items[i] & ((UINT64CONST(1) << ENTRY_WORD_SHIFT) - 1));
+		}
+		sorted = sort_entries(entries->items, other, entries->count, build->word_count);
+		if (sorted == other)
+			memcpy(entries->items, sorted, entries->count * sizeof(uint64));
+	}
+	pfree(other);
+	pfree(ranks);
+	return totals;
 }
 
 static void
 write_segment(WordIndexBuild *build)
 {
 	SortedWord *words;
-	uint64	   *ranks;
-	Size		most = 0;
-	uint64	   *other;
+	uint32	   *totals;
 
 	if (build->word_count == 0)
 		return;
@@ -369,22 +467,10 @@ write_segment(WordIndexBuild *build)
 				 errmsg("the index of words of a code system would have more than %d segments", MAX_SEGMENTS),
 				 errhint("Raise fhirterm.load_memory.")));
 	words = sort_words(build);
-	ranks = MemoryContextAllocHuge(build->context, build->word_count * sizeof(uint64));
-	for (uint32 i = 0; i < build->word_count; i++)
-		ranks[words[i].number] = (uint64) i << ENTRY_WORD_SHIFT;
-	for (int i = 0; i < WORD_BUCKETS; i++)
-		most = Max(most, build->buckets[i].count);
-	other = MemoryContextAllocHuge(build->context, (most + 1) * sizeof(uint64));
-	for (build->bucket = 0; build->bucket < WORD_BUCKETS; build->bucket++)
-	{
-		BuildEntries *entries = &build->buckets[build->bucket];
-
-		for (Size i = 0; i < entries->count; i++)
-			entries->items[i] = ranks[entries->items[i] >> ENTRY_WORD_SHIFT] |
-				(entries->items[i] & (((uint64) 1 << ENTRY_WORD_SHIFT) - 1));
-		write_bucket(build, words, sort_entries(entries->items, other, entries->count, build->word_count),
-					 entries->count);
-	}
+	totals = sort_buckets(build, words);
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+		write_bucket(build, bucket, words, totals);
+	write_words(build, words, totals);
 	build->segments++;
 	begin_segment(build);
 }

@@ -6,7 +6,7 @@
 #ifndef FHIRTERM_WORD_INDEX_FORM_H
 #define FHIRTERM_WORD_INDEX_FORM_H
 
-#define WORD_INDEX_FORM 1		/* grows when words are folded or rows are written in another way */
+#define WORD_INDEX_FORM 2		/* grows when words are folded or rows are written in another way */
 #define WORD_INDEX_FORM_BYTES 3
 #define WORD_INDEX_FORM_BUCKET (-1)
 

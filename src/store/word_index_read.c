@@ -2,8 +2,9 @@
  * word_index_read.c
  *		Reading the index of words of a content.
  *
- * One scan serves all words and buckets. A row is found by the last word of its block, so that the first one whose
- * last word is not below the word asked for is the first that may have it.
+ * One scan serves all words and buckets: the words of all lengths are read first, and tell which buckets have more. A row is
+ * found by the last word of its block, so that the first one whose last word is not below the word asked for is the first
+ * that may have it.
  */
 #include "postgres.h"
 
@@ -83,33 +84,83 @@ word_index_open(int32 content_id, int32 limit)
 	return NULL;
 }
 
-int64
-word_index_read(WordIndex *index, int bucket, const char *word, int length, const WordPostings *among,
-				WordPostings *found)
+/* Reads the rows of a segment and bucket that may have the words of a reading. */
+static void
+read_rows(WordIndex *index, int segment, Datum key, WordReading *reading)
 {
 	StoredScan *scan = &index->scan;
-	text	   *key;
-	int64		read = 0;
+	bool		more = true;
 
-	length = word_indexed_bytes(word, length);
-	key = cstring_to_text_with_len(word, length);
+	stored_scan_set_key(scan, KEY_BUCKET, Int16GetDatum(reading->bucket));
+	stored_scan_set_key(scan, KEY_SEGMENT, Int16GetDatum(segment));
+	stored_scan_again(scan, KEY_LAST_WORD, key);
+	while (more && stored_scan_next(scan))
+	{
+		bytea	   *bytes = postings_of_row(scan);
+
+		more = word_block_read(reading, (const unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+	}
+}
+
+WordMatches *
+word_index_look_up(WordIndex *index, const char *word, int length, const WordFilter *filter)
+{
+	WordMatches *matches = palloc(sizeof(WordMatches));
+	WordReading reading = {.limit = index->limit, .bucket = WORD_ALL_LENGTHS, .filter = filter,
+	.found = &matches->postings};
+	text	   *key;
+
+	matches->length = reading.length = word_indexed_bytes(word, length);
+	matches->prefix = pnstrdup(word, matches->length);
+	reading.prefix = matches->prefix;
+	key = cstring_to_text_with_len(matches->prefix, matches->length);
+	matches->apart = 0;
+	matches->segments_apart = palloc(index->segments * sizeof(uint32));
+	word_postings_init(&matches->postings);
+	matches->total = 0;
+	memset(matches->counts, 0, sizeof(matches->counts));
 	for (int segment = 0; segment < index->segments; segment++)
 	{
-		bool		more = true;
-
-		stored_scan_set_key(scan, KEY_BUCKET, Int16GetDatum(bucket));
-		stored_scan_set_key(scan, KEY_SEGMENT, Int16GetDatum(segment));
-		stored_scan_again(scan, KEY_LAST_WORD, PointerGetDatum(key));
-		while (more && stored_scan_next(scan))
+		memset(reading.apart, 0, sizeof(reading.apart));
+		read_rows(index, segment, PointerGetDatum(key), &reading);
+		matches->segments_apart[segment] = 0;
+		for (int i = 0; i < WORD_BUCKETS; i++)
 		{
-			bytea	   *bytes = postings_of_row(scan);
-
-			more = word_block_read((const unsigned char *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), word, length,
-								   index->limit, among, found, &read);
+			matches->counts[i] += reading.apart[i];
+			matches->segments_apart[segment] |= (uint32) (reading.apart[i] > 0) << i;
 		}
+		matches->apart |= matches->segments_apart[segment];
+	}
+	for (int i = 0; i < WORD_BUCKETS; i++)
+	{
+		for (int j = word_bucket_start[i]; j < word_bucket_start[i + 1]; j++)
+			matches->counts[i] += reading.together[j];
+		matches->total += matches->counts[i];
 	}
 	pfree(key);
-	return read;
+	return matches;
+}
+
+void
+word_matches_filter(WordFilter *filter, const WordIndex *index, const WordMatches *matches)
+{
+	word_filter_make(filter, &matches->postings, 0, WORD_CLASSES, index->limit);
+	for (int bucket = 0; bucket < WORD_BUCKETS; bucket++)
+		if ((matches->apart & (1 << bucket)) != 0)
+			word_filter_let_pass(filter, bucket);
+}
+
+void
+word_index_read_bucket(WordIndex *index, WordMatches *matches, int bucket, const WordFilter *filter)
+{
+	WordReading reading = {.prefix = matches->prefix, .length = matches->length, .limit = index->limit,
+	.bucket = bucket, .filter = filter, .found = &matches->postings};
+	text	   *key = cstring_to_text_with_len(matches->prefix, matches->length);
+
+	for (int segment = 0; segment < index->segments; segment++)
+		if ((matches->segments_apart[segment] & (1 << bucket)) != 0)
+			read_rows(index, segment, PointerGetDatum(key), &reading);
+	pfree(key);
 }
 
 void

@@ -5,44 +5,64 @@
 #include "postgres.h"
 
 #include "mb/pg_wchar.h"
+#include "port/pg_bitutils.h"
+#include "port/pg_bswap.h"
 
-#include "store/word_postings.h"
+#include "store/word_filter.h"
 
-/* The shortest length of each bucket, and how many lengths a class of it has; 0: there is one class without end. */
-static const struct
-{
-	int			shortest;
-	int			step;
-}			buckets[WORD_BUCKETS] = {
-	{1, 1}, {9, 1}, {17, 1}, {25, 1}, {33, 1}, {65, 1}, {97, 1}, {129, 8}, {385, 0}
+/* Classes of one length, followed by such of LONG_STEP lengths, followed by one without end. */
+#define LONG_CLASS 128
+#define LONG_STEP 8
+#define ENDLESS_CLASS (WORD_CLASSES - 1)
+
+/* Most terms have up to 100 bytes; the shorter ones are read more often. */
+const int	word_bucket_start[WORD_BUCKETS + 1] = {
+	0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, LONG_CLASS, ENDLESS_CLASS, WORD_CLASSES
 };
 
 /* A number takes at most so many bytes. */
 #define VARINT_MOST 5
 
-int
-word_bucket_of_length(int length, int *length_class)
-{
-	int			bucket = WORD_BUCKETS - 1;
+/* The varints before a word, and that before its lists, at most. */
+#define WORD_HEAD_MOST 3
+#define LIST_HEAD_MOST 2
 
-	while (bucket > 0 && length < buckets[bucket].shortest)
-		bucket--;
-	*length_class = buckets[bucket].step == 0 ? 0 : (Max(length, 1) - buckets[bucket].shortest) / buckets[bucket].step;
+/* Bits of the varints before lists, before counts, and before a word's bytes. */
+#define LIST_LAST 1
+#define LIST_SINGLE 2
+#define LIST_CLASS_SHIFT 2
+#define COUNT_LAST 1
+#define COUNT_BUCKET_SHIFT 1
+#define WORD_APART 1
+
+int
+word_class_of_length(int length)
+{
+	if (length <= LONG_CLASS)
+		return Max(length, 1) - 1;
+	return Min(LONG_CLASS + (length - LONG_CLASS - 1) / LONG_STEP, ENDLESS_CLASS);
+}
+
+int
+word_bucket_of_class(int length_class)
+{
+	int			bucket = 0;
+
+	while (length_class >= word_bucket_start[bucket + 1])
+		bucket++;
 	return bucket;
 }
 
 int
-word_class_shortest(int bucket, int length_class)
+word_class_shortest(int length_class)
 {
-	return buckets[bucket].shortest + length_class * buckets[bucket].step;
+	return length_class <= LONG_CLASS ? length_class + 1 : LONG_CLASS + 1 + (length_class - LONG_CLASS) * LONG_STEP;
 }
 
 int
-word_class_longest(int bucket, int length_class)
+word_class_longest(int length_class)
 {
-	if (buckets[bucket].step == 0)
-		return PG_INT32_MAX;
-	return word_class_shortest(bucket, length_class) + buckets[bucket].step - 1;
+	return length_class == ENDLESS_CLASS ? PG_INT32_MAX : word_class_shortest(length_class + 1) - 1;
 }
 
 int
@@ -57,52 +77,83 @@ void
 word_postings_init(WordPostings *postings)
 {
 	memset(postings, 0, sizeof(*postings));
-	word_postings_clear(postings);
+	for (int i = 0; i < WORD_CLASSES; i++)
+		postings->classes[i].ascending = true;
 }
 
 void
-word_postings_clear(WordPostings *postings)
+word_postings_clear(WordPostings *postings, int bucket)
 {
-	for (int i = 0; i < WORD_CLASSES; i++)
+	for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
 	{
-		postings->classes[i].count = 0;
-		postings->classes[i].ascending = true;
+		struct WordPostingList *list = &postings->classes[i];
+
+		if (list->ordinals)
+			pfree(list->ordinals);
+		memset(list, 0, sizeof(*list));
+		list->ascending = true;
 	}
 }
 
-void
-word_postings_free(WordPostings *postings)
-{
-	for (int i = 0; i < WORD_CLASSES; i++)
-		if (postings->classes[i].ordinals)
-			pfree(postings->classes[i].ordinals);
-	word_postings_init(postings);
-}
+#define ST_SORT sort_ordinals
+#define ST_ELEMENT_TYPE int32
+#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
+/* Lists that have more than one in so many of the ordinals between their least and greatest are sorted through bits. */
+#define SPARSEST_BITS 1024
+
+/* Sorts by setting a bit for each ordinal from least on, and reading them in order. */
 static int
-compare_ordinals(const void *a, const void *b)
+sort_through_bits(int32 *ordinals, int count, int32 least, int32 greatest)
 {
-	int32		left = *(const int32 *) a;
-	int32		right = *(const int32 *) b;
+	int			words = (greatest - least) / 64 + 1;
+	uint64	   *bits = palloc_extended((Size) words * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	int			kept = 0;
 
-	return left < right ? -1 : left > right;
+	for (int i = 0; i < count; i++)
+		bits[(ordinals[i] - least) / 64] |= UINT64CONST(1) << (ordinals[i] - least) % 64;
+	for (int i = 0; i < words; i++)
+		for (uint64 left = bits[i]; left != 0; left &= left - 1)
+			ordinals[kept++] = least + i * 64 + pg_rightmost_one_pos64(left);
+	pfree(bits);
+	return kept;
 }
 
 void
 word_postings_sort(WordPostings *postings, int length_class)
 {
 	struct WordPostingList *list = &postings->classes[length_class];
+	int32		least = PG_INT32_MAX;
+	int32		greatest = 0;
 	int			kept = 0;
 
 	if (list->ascending)
 		return;
-	qsort(list->ordinals, list->count, sizeof(int32), compare_ordinals);
+	list->ascending = true;
+	if (list->count == 0)
+		return;
+	for (int i = 0; i < list->count; i++)
+	{
+		least = Min(least, list->ordinals[i]);
+		greatest = Max(greatest, list->ordinals[i]);
+	}
+	if (list->count > (greatest - least) / SPARSEST_BITS)
+	{
+		list->count = sort_through_bits(list->ordinals, list->count, least, greatest);
+		return;
+	}
+	sort_ordinals(list->ordinals, list->count);
 	for (int i = 0; i < list->count; i++)
 		if (kept == 0 || list->ordinals[i] != list->ordinals[kept - 1])
 			list->ordinals[kept++] = list->ordinals[i];
 	list->count = kept;
-	list->ascending = true;
 }
+
+/* Room for the first ordinals of a list that grows one by one. */
+#define LIST_FIRST 32
 
 static void
 make_room(struct WordPostingList *list, int more)
@@ -135,8 +186,9 @@ report_damage(const char *detail)
 			 errhint("SET fhirterm.enable_word_index = off searches without it; loading the code system anew makes a new one.")));
 }
 
-static inline uint32
-read_number(BlockReader *reader)
+/* A number byte by byte, as its length is or may be anything. */
+static uint32
+read_number_slowly(BlockReader *reader)
 {
 	uint32		value = 0;
 	int			shift = 0;
@@ -157,10 +209,48 @@ read_number(BlockReader *reader)
 	}
 }
 
+/*
+ * Numbers of two to four bytes are read without asking how many: how long they are can't be foreseen, and a wrong guess of the
+ * processor takes longer. Those of one byte come in a row often enough.
+ */
+static inline uint32
+read_number(BlockReader *reader)
+{
+	uint32		bytes;
+	uint32		ends;
+
+	if (reader->end - reader->next < (ptrdiff_t) sizeof(bytes))
+		return read_number_slowly(reader);
+	if ((*reader->next & 0x80) == 0)
+		return *reader->next++;
+	memcpy(&bytes, reader->next, sizeof(bytes));
+#ifdef WORDS_BIGENDIAN
+	bytes = pg_bswap32(bytes);
+#endif
+	ends = ~bytes & 0x80808080;
+	if (ends == 0)
+		return read_number_slowly(reader);
+	/* all bits up to the highest one of the last byte */
+	bytes &= ends ^ (ends - 1);
+	reader->next += pg_rightmost_one_pos32(ends) / 8 + 1;
+	return (bytes & 0x7F) | (bytes >> 1 & 0x3F80) | (bytes >> 2 & 0x1FC000) | (bytes >> 3 & 0xFE00000);
+}
+
+/* The highest bits of eight bytes, of which the last byte of a number has none. */
+#define HIGHEST_BITS UINT64CONST(0x8080808080808080)
+
 /* Passes over so many numbers. */
 static void
 skip_numbers(BlockReader *reader, uint32 count)
 {
+	while (count >= 8 && reader->end - reader->next >= 8)
+	{
+		uint64		bytes;
+
+		memcpy(&bytes, reader->next, sizeof(bytes));
+		reader->next += sizeof(bytes);
+		count -= pg_popcount64(~bytes & HIGHEST_BITS);
+	}
 	while (count > 0)
 	{
 		if (reader->next == reader->end)
@@ -199,109 +289,158 @@ read_list(BlockReader *reader, uint32 count, struct WordPostingList *found)
 	found->count += count;
 }
 
-/* The first place from one on whose ordinal is not below another: found by steps that double, since lists are long or short. */
-static inline int
-first_not_below(const struct WordPostingList *list, int from, int32 ordinal)
+/* Adds some in ascending order. */
+static inline void
+add_ordinals(struct WordPostingList *found, const int32 *ordinals, int count)
 {
-	int			step = 1;
-	int			end;
-
-	if (from == list->count || list->ordinals[from] >= ordinal)
-		return from;
-	/* what is at from is below */
-	while (step < list->count - from && list->ordinals[from + step] < ordinal)
-	{
-		from += step;
-		step *= 2;
-	}
-	end = Min(from + step, list->count);
-	while (end - from > 1)
-	{
-		int			middle = from + (end - from) / 2;
-
-		if (list->ordinals[middle] < ordinal)
-			from = middle;
-		else
-			end = middle;
-	}
-	return end;
+	if (count == 0)
+		return;
+	if (found->capacity - found->count < count)
+		make_room(found, Max(count, LIST_FIRST));
+	if (found->count > 0 && ordinals[0] <= found->ordinals[found->count - 1])
+		found->ascending = false;
+	for (int i = 0; i < count; i++)
+		found->ordinals[found->count++] = ordinals[i];
 }
 
-/* Only those that are among others. */
+/* So many are read before those that a filter lets pass are added. */
+#define FILTERED_AT_ONCE 128
+
+/* Only those that a filter lets pass, which can't be foreseen: so each is written, and only counts if it passes. */
 static void
-read_list_among(BlockReader *reader, uint32 count, const struct WordPostingList *among, struct WordPostingList *found)
+read_list_filtered(BlockReader *reader, uint32 count, const WordFilter *filter, int length_class,
+				   struct WordPostingList *found)
 {
+	const uint64 *bits = filter->classes[length_class].bits;
+	uint32		mask = filter->classes[length_class].mask;
 	int32		ordinal = -1;
-	int			at = 0;
 
-	for (; count > 0 && at < among->count; count--)
+	while (count > 0)
 	{
-		ordinal = read_ordinal(reader, ordinal);
-		at = first_not_below(among, at, ordinal);
-		if (at == among->count || among->ordinals[at] != ordinal)
-			continue;
-		if (found->count == found->capacity)
-			make_room(found, 16);
-		if (found->count > 0 && ordinal <= found->ordinals[found->count - 1])
-			found->ascending = false;
-		found->ordinals[found->count++] = ordinal;
+		int32		passing[FILTERED_AT_ONCE];
+		int			some = Min(count, FILTERED_AT_ONCE);
+		int			kept = 0;
+
+		for (int i = 0; i < some; i++)
+		{
+			passing[kept] = ordinal = read_ordinal(reader, ordinal);
+			kept += word_bits_pass(bits, mask, ordinal >> filter->shift);
+		}
+		add_ordinals(found, passing, kept);
+		count -= some;
 	}
-	skip_numbers(reader, count);
 }
 
-/* Reads the lists of a word, or passes over them where found is NULL. */
+/* The classes that a block may have. */
 static void
-read_lists(BlockReader *reader, const WordPostings *among, WordPostings *found, int64 *read)
+check_class(const WordReading *reading, int length_class)
 {
-	bool		last;
+	if (reading->bucket != WORD_ALL_LENGTHS &&
+		(length_class < word_bucket_start[reading->bucket] || length_class >= word_bucket_start[reading->bucket + 1]))
+		report_damage("A list is in a bucket where it doesn't belong.");
+}
+
+static void
+read_list_wanted(BlockReader *reader, WordReading *reading, int length_class, uint32 count)
+{
+	const WordFilter *filter = reading->filter;
+	struct WordPostingList *found = &reading->found->classes[length_class];
+
+	check_class(reading, length_class);
+	reading->together[length_class] += count;
+	if (filter == NULL && count > 1)
+		read_list(reader, count, found);
+	else if (filter == NULL)
+	{
+		int32		ordinal = read_ordinal(reader, -1);
+
+		add_ordinals(found, &ordinal, 1);
+	}
+	else if (filter->classes[length_class].bits == NULL)
+		skip_numbers(reader, count);
+	else
+		read_list_filtered(reader, count, filter, length_class, found);
+}
+
+/* Reads the lists of a word, or passes over them where it isn't wanted. */
+static void
+read_lists(BlockReader *reader, WordReading *reading, bool wanted)
+{
+	uint32		length_class = 0;
+	uint32		head;
 
 	do
 	{
-		uint32		head = read_number(reader);
-		uint32		count = head >> 6;
-		int			length_class = head & (WORD_CLASSES - 1);
+		uint32		count = 1;
 
-		last = (head & WORD_CLASSES) != 0;
-		if (count == 0)
-			report_damage("A list is empty.");
-		if (found == NULL || (among && among->classes[length_class].count == 0))
-			skip_numbers(reader, count);
-		else if (among)
-			read_list_among(reader, count, &among->classes[length_class], &found->classes[length_class]);
+		head = read_number(reader);
+		length_class += head >> LIST_CLASS_SHIFT;
+		if ((head & LIST_SINGLE) == 0)
+			count = read_number(reader);
+		if (count == 0 || length_class >= WORD_CLASSES)
+			report_damage("A list is empty, or of a length that no term has.");
+		if (wanted)
+			read_list_wanted(reader, reading, length_class, count);
 		else
-			read_list(reader, count, &found->classes[length_class]);
-		if (found)
-			*read += count;
-	} while (!last);
+			skip_numbers(reader, count);
+	} while ((head & LIST_LAST) == 0);
+}
+
+/* Reads how many postings of a word are in each bucket. */
+static void
+read_counts(BlockReader *reader, WordReading *reading, bool wanted)
+{
+	uint32		bucket = 0;
+	uint32		head;
+
+	do
+	{
+		uint32		count;
+
+		head = read_number(reader);
+		bucket += head >> COUNT_BUCKET_SHIFT;
+		count = read_number(reader);
+		if (bucket >= WORD_BUCKETS || reading->bucket != WORD_ALL_LENGTHS)
+			report_damage("Postings are in a bucket that there isn't.");
+		if (wanted)
+			reading->apart[bucket] += count;
+	} while ((head & COUNT_LAST) == 0);
 }
 
 bool
-word_block_read(const unsigned char *bytes, int size, const char *prefix, int length, int32 limit,
-				const WordPostings *among, WordPostings *found, int64 *read)
+word_block_read(WordReading *reading, const unsigned char *bytes, int size)
 {
-	BlockReader reader = {bytes, bytes + size, limit};
+	BlockReader reader = {bytes, bytes + size, reading->limit};
 	char		word[WORD_BYTES_MOST];
-	uint32		word_length = 0;
+	uint32		length = 0;
+	bool		wanted = false;
 
 	while (reader.next < reader.end)
 	{
 		uint32		shared = read_number(&reader);
 		uint32		more = read_number(&reader);
+		bool		apart = (more & WORD_APART) != 0;
 		int			order;
 
-		if (shared > word_length || more > WORD_BYTES_MOST - shared || more > reader.end - reader.next ||
+		more /= 2;
+		if (shared > length || more > WORD_BYTES_MOST - shared || more > reader.end - reader.next ||
 			shared + more == 0)
 			report_damage("A word is too long, or is none.");
-		memcpy(word + shared, reader.next, more);
+		length = shared + more;
+		/* what follows the prefix makes no difference */
+		if (!wanted || shared < reading->length)
+		{
+			memcpy(word + shared, reader.next, more);
+			order = memcmp(word, reading->prefix, Min(length, reading->length));
+			if (order > 0)
+				return false;
+			wanted = order == 0 && length >= reading->length;
+		}
 		reader.next += more;
-		word_length = shared + more;
-		order = memcmp(word, prefix, Min(word_length, length));
-		if (order > 0)
-			return false;
-		if (order == 0 && word_length >= length)
-			read_lists(&reader, among, found, read);
+		if (apart)
+			read_counts(&reader, reading, wanted);
 		else
-			read_lists(&reader, NULL, NULL, read);
+			read_lists(&reader, reading, wanted);
 	}
 	return true;
 }
@@ -334,32 +473,40 @@ word_block_writer_init(WordBlockWriter *writer, WordBlockSink sink, void *contex
 	initStringInfo(&writer->bytes);
 	writer->length = 0;
 	writer->list = -1;
+	writer->length_class = 0;
+}
+
+/* Marks the last list of the last word. */
+static void
+end_word(WordBlockWriter *writer)
+{
+	if (writer->list >= 0)
+		writer->bytes.data[writer->list] |= LIST_LAST;
+	writer->list = -1;
+	writer->length_class = 0;
 }
 
 void
 word_block_finish(WordBlockWriter *writer)
 {
-	if (writer->list < 0)
-		return;
-	writer->bytes.data[writer->list] |= WORD_CLASSES;
-	writer->sink(writer->context, writer->word, writer->length, writer->bytes.data, writer->bytes.len);
+	end_word(writer);
+	if (writer->bytes.len > 0)
+		writer->sink(writer->context, writer->word, writer->length, writer->bytes.data, writer->bytes.len);
 	resetStringInfo(&writer->bytes);
 	writer->length = 0;
-	writer->list = -1;
 }
 
-/* Ends the lists of the word before, and begins those of another one. */
+/* Ends the word before, and begins another one. */
 static void
-begin_word(WordBlockWriter *writer, const char *word, int length)
+begin_word(WordBlockWriter *writer, const char *word, int length, bool apart)
 {
 	int			shared = 0;
 
-	if (writer->list >= 0)
-		writer->bytes.data[writer->list] |= WORD_CLASSES;
+	end_word(writer);
 	while (shared < Min(length, writer->length) && word[shared] == writer->word[shared])
 		shared++;
 	write_number(&writer->bytes, shared);
-	write_number(&writer->bytes, length - shared);
+	write_number(&writer->bytes, (length - shared) * 2 + (apart ? WORD_APART : 0));
 	appendBinaryStringInfo(&writer->bytes, word + shared, length - shared);
 	memcpy(writer->word, word, length);
 	writer->length = length;
@@ -385,6 +532,26 @@ entries_that_fit(int room, const uint64 *entries, int count)
 	return fitting;
 }
 
+static void
+write_list(WordBlockWriter *writer, int length_class, const uint64 *entries, int count)
+{
+	int32		previous = 0;
+
+	writer->list = writer->bytes.len;
+	write_number(&writer->bytes,
+				 (length_class - writer->length_class) << LIST_CLASS_SHIFT | (count == 1 ? LIST_SINGLE : 0));
+	writer->length_class = length_class;
+	if (count > 1)
+		write_number(&writer->bytes, count);
+	for (int i = 0; i < count; i++)
+	{
+		int32		ordinal = WORD_ENTRY_ORDINAL(entries[i]);
+
+		write_number(&writer->bytes, ordinal - previous);
+		previous = ordinal;
+	}
+}
+
 void
 word_block_write(WordBlockWriter *writer, const char *word, int length, int length_class,
 				 const uint64 *entries, int count)
@@ -392,9 +559,8 @@ word_block_write(WordBlockWriter *writer, const char *word, int length, int leng
 	while (count > 0)
 	{
 		bool		same = writer->list >= 0 && writer->length == length && memcmp(writer->word, word, length) == 0;
-		int			room = WORD_BLOCK_BYTES - writer->bytes.len - (same ? 0 : 2 + length) - VARINT_MOST;
-		int			fitting = entries_that_fit(room, entries, count);
-		int32		previous = 0;
+		int			heads = LIST_HEAD_MOST + VARINT_MOST + (same ? 0 : WORD_HEAD_MOST + length);
+		int			fitting = entries_that_fit(WORD_BLOCK_BYTES - writer->bytes.len - heads, entries, count);
 
 		if (fitting == 0)
 		{
@@ -402,17 +568,30 @@ word_block_write(WordBlockWriter *writer, const char *word, int length, int leng
 			continue;
 		}
 		if (!same)
-			begin_word(writer, word, length);
-		writer->list = writer->bytes.len;
-		write_number(&writer->bytes, (uint32) fitting << 6 | length_class);
-		for (int i = 0; i < fitting; i++)
-		{
-			int32		ordinal = WORD_ENTRY_ORDINAL(entries[i]);
-
-			write_number(&writer->bytes, ordinal - previous);
-			previous = ordinal;
-		}
+			begin_word(writer, word, length, false);
+		write_list(writer, length_class, entries, fitting);
 		entries += fitting;
 		count -= fitting;
+	}
+}
+
+void
+word_block_write_counts(WordBlockWriter *writer, const char *word, int length, const uint32 counts[WORD_BUCKETS])
+{
+	int			last = WORD_BUCKETS - 1;
+	int			previous = 0;
+
+	if (writer->bytes.len + WORD_HEAD_MOST + length + WORD_BUCKETS * (1 + VARINT_MOST) > WORD_BLOCK_BYTES)
+		word_block_finish(writer);
+	begin_word(writer, word, length, true);
+	while (counts[last] == 0)
+		last--;
+	for (int bucket = 0; bucket <= last; bucket++)
+	{
+		if (counts[bucket] == 0)
+			continue;
+		write_number(&writer->bytes, (bucket - previous) << COUNT_BUCKET_SHIFT | (bucket == last ? COUNT_LAST : 0));
+		write_number(&writer->bytes, counts[bucket]);
+		previous = bucket;
 	}
 }

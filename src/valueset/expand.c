@@ -476,7 +476,7 @@ keep_candidates(Expansion *walk)
 		ConceptSetPart *part = &walk->remaining.parts[i];
 
 		interval_set_init(&candidates);
-		if (!text_filter_candidates(walk->filter, part->code_system, &candidates))
+		if (!text_filter_candidates(walk->filter, part->code_system, &part->members, &candidates))
 			continue;
 		interval_set_init(&kept);
 		interval_set_intersection(&kept, &part->members, &candidates);

@@ -200,9 +200,9 @@ is_ascii(const char *text)
 }
 
 bool
-text_filter_candidates(TextFilter *filter, CodeSystem *cs, IntervalSet *candidates)
+text_filter_candidates(TextFilter *filter, CodeSystem *cs, const IntervalSet *within, IntervalSet *candidates)
 {
-	if (cs->supplements || !is_ascii(filter->text) || !concept_search_candidates(cs, filter->words, candidates))
+	if (cs->supplements || !is_ascii(filter->text) || !concept_search_candidates(cs, filter->words, within, candidates))
 		return false;
 	matches_of(filter, cs)->most_probes = Max(PROBES_BEFORE_SCAN, cs->concept_count / PROBES_OF_CONCEPTS);
 	return true;

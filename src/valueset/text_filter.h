@@ -17,10 +17,11 @@ typedef struct TextFilter TextFilter;
 extern TextFilter *text_filter_create(const char *text);
 
 /*
- * The concepts of a code system that may match by what the code system says of them, into an empty set: none that does
- * is missing. False if nothing tells them sooner than looking at each.
+ * The concepts within a set that may match by what the code system says of them, into an empty set: none that does
+ * is missing, but some may not be within. False if nothing tells them sooner than looking at each.
  */
-extern bool text_filter_candidates(TextFilter *filter, CodeSystem *cs, IntervalSet *candidates);
+extern bool text_filter_candidates(TextFilter *filter, CodeSystem *cs, const IntervalSet *within,
+								   IntervalSet *candidates);
 
 /* May leave memory in the current context. */
 extern bool text_filter_matches_concept(TextFilter *filter, ValueSet *value_set, CodeSystem *cs,
