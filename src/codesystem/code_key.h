@@ -161,11 +161,18 @@ code_hash_of_ends(const char *code, int length)
 	return (first ^ (uint64) length) * UINT64CONST(0x9E3779B97F4A7C15) + last * UINT64CONST(0xD6E8FEB86659FD93);
 }
 
-/* Where a search for a key begins in a table of so many slots, any number below 2 ^ 32. */
-static inline uint32
-code_key_slot(uint64 key, uint32 slots)
+/* A hash of a key. */
+static inline uint64
+code_key_hash(uint64 key)
 {
-	return (uint32) (((key * UINT64CONST(0x9E3779B97F4A7C15)) >> 32) * slots >> 32);
+	return key * UINT64CONST(0x9E3779B97F4A7C15);
+}
+
+/* Where a search for a hash begins in a table of so many slots, any number below 2 ^ 32. */
+static inline uint32
+code_key_slot(uint64 hash, uint32 slots)
+{
+	return (uint32) ((hash >> 32) * slots >> 32);
 }
 
 #endif							/* FHIRTERM_CODE_KEY_H */

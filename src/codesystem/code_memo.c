@@ -83,10 +83,10 @@ allocate_filter(CodeMemo *memo)
 }
 
 static void
-add_to_filter(CodeMemo *memo, const char *code, int length)
+add_to_filter(CodeMemo *memo, uint64 hash)
 {
 	uint64		bits;
-	uint64	   *word = code_filter_bits(memo, code_hash_of_ends(code, length), &bits);
+	uint64	   *word = code_filter_bits(memo, hash, &bits);
 
 	*word |= bits;
 }
@@ -138,9 +138,9 @@ code_memo_has_room(const CodeMemo *memo, int64 codes)
 
 /* Puts a key that is not there into its place. */
 static void
-place_key(CodeMemo *memo, uint64 key, int32 ordinal)
+place_key(CodeMemo *memo, uint64 key, uint64 hash, int32 ordinal)
 {
-	uint32		at = code_key_slot(key, memo->key_slots);
+	uint32		at = code_key_slot(hash, memo->key_slots);
 
 	while (memo->keys[at] != 0)
 		at = code_memo_next(memo, at);
@@ -149,6 +149,7 @@ place_key(CodeMemo *memo, uint64 key, int32 ordinal)
 		memo->ordinals[at] = ordinal;
 }
 
+/* Another table for the keys; only of a memo with ordinals, or an empty one, as the hash is made anew. */
 static void
 resize_keys(CodeMemo *memo, uint32 slots)
 {
@@ -159,7 +160,7 @@ resize_keys(CodeMemo *memo, uint32 slots)
 	allocate_keys(memo, slots);
 	for (uint32 i = 0; i < count; i++)
 		if (keys[i] != 0)
-			place_key(memo, keys[i], ordinals ? ordinals[i] : 0);
+			place_key(memo, keys[i], code_key_hash(keys[i]), ordinals[i]);
 	pfree(keys);
 	if (ordinals)
 		pfree(ordinals);
@@ -170,11 +171,12 @@ code_memo_reserve(CodeMemo *memo, int64 codes)
 {
 	uint64		slots = MEMO_SLOTS_FOR((uint64) (memo->key_count + codes));
 
+	Assert(memo->with_ordinals || code_memo_count(memo) == 0);
 	if (slots <= memo->key_slots || slots > MEMO_MOST_KEY_SLOTS ||
 		memo_bytes(memo, slots, memo->slot_count, memo->capacity) > memo->limit)
 		return;
 	resize_keys(memo, (uint32) slots);
-	if (memo->filter != NULL && code_memo_count(memo) == 0)
+	if (memo->filter != NULL)
 	{
 		pfree(memo->filter);
 		allocate_filter(memo);
@@ -182,17 +184,18 @@ code_memo_reserve(CodeMemo *memo, int64 codes)
 }
 
 static bool
-add_key(CodeMemo *memo, uint64 key, int32 ordinal)
+add_key(CodeMemo *memo, uint64 key, uint64 hash, int32 ordinal)
 {
 	if (memo->key_count >= MEMO_FULL(memo->key_slots))
 	{
 		uint64		slots = (uint64) memo->key_slots * 2;
 
-		if (slots > MEMO_MOST_KEY_SLOTS || memo_bytes(memo, slots, memo->slot_count, memo->capacity) > memo->limit)
+		if (!memo->with_ordinals || slots > MEMO_MOST_KEY_SLOTS ||
+			memo_bytes(memo, slots, memo->slot_count, memo->capacity) > memo->limit)
 			return false;
 		resize_keys(memo, (uint32) slots);
 	}
-	place_key(memo, key, ordinal);
+	place_key(memo, key, hash, ordinal);
 	memo->key_count++;
 	return true;
 }
@@ -311,7 +314,7 @@ code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordina
 	uint64		key;
 	uint32		slot;
 
-	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
+	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, code_key_hash(key), &slot))
 	{
 		*ordinal = memo->ordinals ? memo->ordinals[slot] : 0;
 		*normalised = false;
@@ -330,10 +333,9 @@ code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool 
 {
 	uint64		key;
 
-	if (memo->filter)
-		add_to_filter(memo, code, length);
+	Assert(memo->with_ordinals);
 	if (!normalised && code_key_of(code, length, &key))
-		return add_key(memo, key, ordinal);
+		return add_key(memo, key, code_key_hash(key), ordinal);
 	return add_bytes(memo, code, length, ordinal, normalised);
 }
 
@@ -344,10 +346,11 @@ static bool
 take_waiting(CodeMemoFilling *filling, int64 n)
 {
 	uint64		key = filling->waiting[n % CODE_MEMO_AHEAD].key;
+	uint64		hash = filling->waiting[n % CODE_MEMO_AHEAD].hash;
 	uint32		slot;
 
-	if (!code_memo_find_key(filling->memo, key, &slot) &&
-		!add_key(filling->memo, key, filling->waiting[n % CODE_MEMO_AHEAD].ordinal))
+	if (!code_memo_find_key(filling->memo, key, hash, &slot) &&
+		!add_key(filling->memo, key, hash, filling->waiting[n % CODE_MEMO_AHEAD].ordinal))
 		return false;
 	filling->taken++;
 	return true;
@@ -357,12 +360,13 @@ bool
 code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ordinal)
 {
 	CodeMemo   *memo = filling->memo;
+	uint64		hash = memo->with_ordinals ? 0 : code_hash_of_ends(code, length);
 	uint64		key;
 	uint32		slot;
 	int			at = filling->waited % CODE_MEMO_AHEAD;
 
 	if (memo->filter)
-		add_to_filter(memo, code, length);
+		add_to_filter(memo, hash);
 	if (!code_key_of(code, length, &key))
 	{
 		if (!code_memo_has_bytes(memo, code, length) && !add_bytes(memo, code, length, ordinal, false))
@@ -372,11 +376,14 @@ code_memo_fill(CodeMemoFilling *filling, const char *code, int length, int32 ord
 	}
 	if (filling->waited >= CODE_MEMO_AHEAD && !take_waiting(filling, filling->waited))
 		return false;
-	slot = code_key_slot(key, memo->key_slots);
+	if (memo->with_ordinals)
+		hash = code_key_hash(key);
+	slot = code_key_slot(hash, memo->key_slots);
 	prefetch_memory(&memo->keys[slot]);
 	if (memo->ordinals)
 		prefetch_memory(&memo->ordinals[slot]);
 	filling->waiting[at].key = key;
+	filling->waiting[at].hash = hash;
 	filling->waiting[at].ordinal = ordinal;
 	filling->waited++;
 	return true;

@@ -24,7 +24,7 @@ typedef struct CodeMemo
 	MemoryContext context;
 	Size		limit;			/* bytes that all of it may take */
 	bool		with_ordinals;	/* else it is a set of codes */
-	/* codes that have a key: open addressing */
+	/* codes that have a key: open addressing, by a hash of the key, or of a set of codes of the ends of the code */
 	uint64	   *keys;			/* 0: free */
 	int32	   *ordinals;		/* beside the keys, or NULL */
 	uint32		key_slots;
@@ -47,7 +47,10 @@ typedef struct CodeMemo
 extern CodeMemo *code_memo_create(MemoryContext context, Size limit, bool with_ordinals);
 extern void code_memo_free(CodeMemo *memo);
 
-/* Makes room for so many codes at once, if that is within the limit. */
+/*
+ * Makes room for so many codes at once, if that is within the limit. A set of codes does not grow: room is made for it once, while
+ * it is empty.
+ */
 extern void code_memo_reserve(CodeMemo *memo, int64 codes);
 
 /*
@@ -75,6 +78,7 @@ typedef struct CodeMemoFilling
 	struct
 	{
 		uint64		key;
+		uint64		hash;
 		int32		ordinal;
 	}			waiting[CODE_MEMO_AHEAD];	/* number n at n % CODE_MEMO_AHEAD */
 } CodeMemoFilling;
@@ -98,11 +102,11 @@ code_memo_next(const CodeMemo *memo, uint32 slot)
 	return slot + 1 == memo->key_slots ? 0 : slot + 1;
 }
 
-/* Whether a key is in the memo; its slot. */
+/* Whether a key with a hash is in the memo; its slot. */
 static inline bool
-code_memo_find_key(const CodeMemo *memo, uint64 key, uint32 *slot)
+code_memo_find_key(const CodeMemo *memo, uint64 key, uint64 hash, uint32 *slot)
 {
-	for (uint32 at = code_key_slot(key, memo->key_slots);; at = code_memo_next(memo, at))
+	for (uint32 at = code_key_slot(hash, memo->key_slots);; at = code_memo_next(memo, at))
 	{
 		if (memo->keys[at] == key)
 		{
@@ -125,12 +129,12 @@ code_filter_bits(const CodeMemo *memo, uint64 hash, uint64 *bits)
 	return &memo->filter[hash >> memo->filter_shift];
 }
 
-/* False if a code is certainly not in a set of codes. */
+/* False if a code with this code_hash_of_ends() is certainly not in a set of codes. */
 static inline bool
-code_memo_may_have(const CodeMemo *memo, const char *code, int length)
+code_memo_may_have(const CodeMemo *memo, uint64 hash)
 {
 	uint64		bits;
-	uint64		word = *code_filter_bits(memo, code_hash_of_ends(code, length), &bits);
+	uint64		word = *code_filter_bits(memo, hash, &bits);
 
 	return (word & bits) == bits;
 }
@@ -139,12 +143,13 @@ code_memo_may_have(const CodeMemo *memo, const char *code, int length)
 static inline bool
 code_memo_has(const CodeMemo *memo, const char *code, int length)
 {
+	uint64		hash = code_hash_of_ends(code, length);
 	uint64		key;
 	uint32		slot;
 
-	if (!code_memo_may_have(memo, code, length))
+	if (!code_memo_may_have(memo, hash))
 		return false;
-	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, &slot))
+	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, hash, &slot))
 		return true;
 	return memo->used > 0 && code_memo_has_bytes(memo, code, length);
 }

@@ -55,16 +55,18 @@ extern CodeSetAnswer code_set_ask_bytes(CodeSet *set, const char *code, int leng
 static inline CodeSetAnswer
 code_set_ask(CodeSet *set, const char *code, int length)
 {
+	uint64		hash;
 	uint64		key;
 	uint32		slot;
 
 	if (set->codes == NULL)
 		return code_set_ask_bytes(set, code, length);
-	if (code_memo_may_have(set->codes, code, length))
+	hash = code_hash_of_ends(code, length);
+	if (code_memo_may_have(set->codes, hash))
 	{
 		if (!code_key_of(code, length, &key) || !(set->exact || code_key_is_number(key)))
 			return code_set_ask_bytes(set, code, length);
-		if (code_memo_find_key(set->codes, key, &slot))
+		if (code_memo_find_key(set->codes, key, hash, &slot))
 			return CODE_SET_MEMBER;
 	}
 	if ((set->exact && set->closed) || (set->numbers_closed && code_is_digits(code, length)))
