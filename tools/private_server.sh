@@ -43,8 +43,17 @@ make_prefix() {
     cp -a "/usr/share/postgresql/$major" "$prefix/usr/share/postgresql/"
     ln -sfn /usr/include/postgresql "$prefix/usr/include/postgresql"
     [ -e /usr/share/postgresql-common ] && ln -sfn /usr/share/postgresql-common "$prefix/usr/share/postgresql-common"
+    relocate_pg_config "$prefix$bin"
   fi
   echo "$prefix$bin/pg_config"
+}
+
+# Some builds of pg_config tell where they were meant to be, not where they are.
+relocate_pg_config() {
+  case $("$1/pg_config" --pkglibdir) in "$prefix"/*) return ;; esac
+  mv "$1/pg_config" "$1/pg_config.installed"
+  printf '#!/bin/sh\n"%s" "$@" | sed "s#^/usr/#%s/usr/#"\n' "$1/pg_config.installed" "$prefix" >"$1/pg_config"
+  chmod 755 "$1/pg_config"
 }
 
 server_user() {
