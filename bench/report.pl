@@ -242,6 +242,7 @@ ${\(@panels ? "## Times\n\n![Time of a query by the size of the set it asks for,
 * **The question** is `SELECT count(*), sum(patient) FROM facts WHERE …`. Its answers are compared among all ways of asking, in every situation; the
   run ends with an error where two differ.
 * **Timing.** Ways of asking take turns, round after round; medians count. Before the rounds everything is asked once, so that all is warm, and tables are vacuumed and frozen.
+  What takes less than 10 ms is asked five times in each round.
   `EXPLAIN (ANALYZE, TIMING OFF)` tells execution and planning; totals are by the clock and contain parsing. JIT is off, `work_mem` is 256 MB, `fsync` off; one process
   but where it says parallel (two workers, costs as they come). Tables of goals without an index compare execution alone: parsing and planning
   a literal array takes longer than anything else. With an index, and in the tables of times, planning and parsing are counted.
