@@ -132,8 +132,8 @@ SELECT count(*), count(DISTINCT b.code), sum(b.ordinal) FROM generate_series(1, 
 SELECT buffers($$SELECT count(*) FROM generate_series(1, 20) AS a JOIN fhirterm.hierarchy('link', 'child', 'parent') AS b ON b.ordinal <= a * 70$$)
        < 2 * buffers($$SELECT code FROM fhirterm.hierarchy('link', 'child', 'parent')$$) AS once;
 -- begun again in the middle of a batch, and after the last
-SELECT a, some = least(1400, greatest(0, codes - a)) AS right FROM (SELECT count(*) AS codes FROM fhirterm.hierarchy('link', 'child', 'parent')) AS n,
-  LATERAL (SELECT a, (SELECT count(*) FROM (SELECT FROM fhirterm.hierarchy('link', 'child', 'parent') AS b WHERE b.ordinal >= a LIMIT 1400) AS t) AS some FROM generate_series(0, 3000, 750) AS a) AS t;
+SELECT a, rows = least(1400, greatest(0, codes - a)) AS right FROM (SELECT count(*) AS codes FROM fhirterm.hierarchy('link', 'child', 'parent')) AS n,
+  LATERAL (SELECT a, (SELECT count(*) FROM (SELECT FROM fhirterm.hierarchy('link', 'child', 'parent') AS b WHERE b.ordinal >= a LIMIT 1400) AS t) AS rows FROM generate_series(0, 3000, 750) AS a) AS t;
 RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_material;
 
 -- Cursors: forth and back; what happens to the table after the first row makes no difference.
