@@ -103,6 +103,9 @@ SELECT expand('{"include": [{"system": "http://example.org/CodeSystem/absent"}]}
 SELECT expand('{"include": [{"system": "http://example.org/CodeSystem/sample"}]}');
 SELECT expand('{"include": [{"system": "http://example.org/CodeSystem/animals-nl"}]}');
 SELECT expand('{"include": [{"valueSet": ["http://example.org/ValueSet/nothing"]}]}');
+-- SNOMED CT is loaded by another function
+SELECT expand('{"include": [{"system": "http://snomed.info/sct"}]}');
+SELECT count(*) FROM fhir_value_set('http://snomed.info/sct?fhir_vs=refset/1');
 SELECT expand('{"include": [{"valueSet": ["#nothing"]}]}');
 SELECT expand('{"include": [{"valueSet": ["#a"]}]}', '[{"resourceType": "ValueSet", "id": "a", "compose": {"include": [{"system": "http://nowhere.org/cs"}]}}]');
 SELECT expand('{"include": [{"valueSet": ["#a"]}]}', '[{"resourceType": "CodeSystem", "id": "a"}]');

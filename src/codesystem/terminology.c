@@ -21,6 +21,7 @@
 #include "errors.h"
 #include "fhir/canonical.h"
 #include "fhir/outcome.h"
+#include "fhir/snomed_uri.h"
 #include "fhir/version.h"
 #include "store/catalog.h"
 
@@ -332,7 +333,7 @@ hint_nearest(const char *url)
 		return errhint("This looks like JSON: cast it to jsonb.");
 	if (nearest != NIL)
 		return errhint("Did you mean \"%s\"?", (char *) linitial(nearest));
-	return errhint("Load it with fhir_load().");
+	return errhint("Load it with %s.", function_that_loads(url));
 }
 
 CodeSystem *

@@ -21,4 +21,11 @@ typedef struct SnomedEdition
 /* False, with *edition all NULL, if the text is no such URI. */
 extern bool snomed_uri_parse(const char *uri, SnomedEdition *edition);
 
+/* The SQL function that loads what has a url, for hints: SNOMED CT, and what it implies, comes as a release. */
+static inline const char *
+function_that_loads(const char *url)
+{
+	return strncmp(url, SNOMED_CT, strlen(SNOMED_CT)) == 0 ? "fhir_load_rf2()" : "fhir_load()";
+}
+
 #endif							/* FHIRTERM_SNOMED_URI_H */

@@ -18,6 +18,7 @@
 
 #include "codesystem/terminology_content.h"
 #include "errors.h"
+#include "fhir/snomed_uri.h"
 #include "fhir/version.h"
 #include "valueset/evaluation.h"
 #include "valueset/expansion.h"
@@ -129,7 +130,7 @@ report_missing_system(EvaluationFrame *frame, const ComposeElement *element, con
 	entries = terminology_code_system_entries(terminology, element->system);
 	report_missing(frame, psprintf("code system \"%s\" is not loaded", name), detail,
 				   entries ? psprintf("Loaded versions: %s.", catalog_versions_text(entries))
-				   : "Load the code system with fhir_load().", &wording);
+				   : psprintf("Load the code system with %s.", function_that_loads(element->system)), &wording);
 }
 
 /* ---------------------------------------------------------------- code systems */

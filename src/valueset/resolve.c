@@ -591,7 +591,7 @@ value_set_not_found_hint(Terminology *terminology, const char *canonical)
 	if (nearest)
 		return psprintf("Did you mean %s? If not, load the value set with fhir_load().",
 						join_texts(nearest));
-	return pstrdup("Load the value set with fhir_load().");
+	return psprintf("Load the value set with %s.", function_that_loads(parts.url));
 }
 
 char *
