@@ -113,6 +113,13 @@ INSERT INTO link_text SELECT left('12345678', n), NULL FROM generate_series(0, 8
 INSERT INTO link_text SELECT repeat('x', n), NULL FROM generate_series(120, 132) AS n;
 SELECT count(*), count(*) = (SELECT count(DISTINCT child) FROM link_text) AS all, count(*) FILTER (WHERE ordinal <> place) AS misplaced
   FROM (SELECT ordinal, row_number() OVER (ORDER BY code COLLATE "C") - 1 AS place FROM fhirterm.hierarchy('link_text', 'child', 'parent')) AS t;
+-- a beginning in common takes no stack, however long it is
+TRUNCATE link_text;
+INSERT INTO link_text SELECT repeat('x', 12000 + n % 3) || n, NULL FROM generate_series(1, 2100) AS n;
+SET max_stack_depth = '100kB';
+SELECT count(*), count(*) FILTER (WHERE ordinal <> place) AS misplaced
+  FROM (SELECT ordinal, row_number() OVER (ORDER BY code COLLATE "C") - 1 AS place FROM fhirterm.hierarchy('link_text', 'child', 'parent')) AS t;
+RESET max_stack_depth;
 TRUNCATE link;
 INSERT INTO link SELECT (n % 2 * 2 - 1) * (n::numeric ^ (n % 5 + 1) * 7 % 9223372036854775807)::bigint, NULL FROM generate_series(0, 9000) AS n;
 INSERT INTO link VALUES (9223372036854775807, NULL), (-9223372036854775808, NULL);
@@ -132,8 +139,8 @@ SELECT count(*), count(DISTINCT b.code), sum(b.ordinal) FROM generate_series(1, 
 SELECT buffers($$SELECT count(*) FROM generate_series(1, 20) AS a JOIN fhirterm.hierarchy('link', 'child', 'parent') AS b ON b.ordinal <= a * 70$$)
        < 2 * buffers($$SELECT code FROM fhirterm.hierarchy('link', 'child', 'parent')$$) AS once;
 -- begun again in the middle of a batch, and after the last
-SELECT a, rows = least(1400, greatest(0, codes - a)) AS right FROM (SELECT count(*) AS codes FROM fhirterm.hierarchy('link', 'child', 'parent')) AS n,
-  LATERAL (SELECT a, (SELECT count(*) FROM (SELECT FROM fhirterm.hierarchy('link', 'child', 'parent') AS b WHERE b.ordinal >= a LIMIT 1400) AS t) AS rows FROM generate_series(0, 3000, 750) AS a) AS t;
+SELECT a, answered = least(1400, greatest(0, codes - a)) AS right FROM (SELECT count(*) AS codes FROM fhirterm.hierarchy('link', 'child', 'parent')) AS n,
+  LATERAL (SELECT a, (SELECT count(*) FROM (SELECT FROM fhirterm.hierarchy('link', 'child', 'parent') AS b WHERE b.ordinal >= a LIMIT 1400) AS t) AS answered FROM generate_series(0, 3000, 750) AS a) AS t;
 RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_material;
 
 -- Cursors: forth and back; what happens to the table after the first row makes no difference.

@@ -39,6 +39,14 @@ SELECT fhirterm.matches_pattern(repeat('a', 5000), '.*.*.*.*.*.*.*.*x');
 SELECT fhirterm.matches_pattern(repeat('a', 1000000), '(?:a|b)*');
 SELECT fhirterm.matches_pattern(repeat('a', 1000000), '[a-z]*') AS long_value;
 SELECT fhirterm.matches_pattern(repeat('a', 10000000), 'a*');
+-- nor would what is followed all at once: it begins anew at each assertion, and may be in many states at each byte
+CREATE FUNCTION pg_temp.at_once(value text, pattern text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE begun timestamptz := clock_timestamp();
+BEGIN
+  RETURN pg_temp.refused(pattern, value) || CASE WHEN clock_timestamp() < begun + interval '4 s' THEN ' soon' ELSE ' late' END;
+END $$;
+SELECT pg_temp.at_once(repeat('a', 9900) || '!', pattern) FROM unnest(ARRAY['(?:(?!(?:.{0,70})*x)a|(?:a+)+)+', '.*.*.*.*y|.*.{1,2000}x']) AS pattern;
+SELECT fhirterm.matches_pattern(repeat('a', 90) || '!', '(?:(?!b)a|(?:a+)+)+') AS short, fhirterm.matches_pattern(repeat('a', 9900) || 'x', '.*.*.*.*y|.*.{1,100}x') AS long;
 -- the pattern cannot lift the limits
 SELECT fhirterm.matches_pattern(repeat('a', 60) || '!', '(*LIMIT_MATCH=4000000000)(*LIMIT_HEAP=4000000)((a+)+)+(b|\1)');
 SET fhirterm.regex_match_limit = 100;

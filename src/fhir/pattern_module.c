@@ -9,6 +9,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -22,9 +24,21 @@ PG_MODULE_MAGIC;
 /* kB for backtracking points of one match. */
 #define HEAP_LIMIT		20000
 
-/* Numbers of working memory, and bytes of the longest value, for matching all ways at once. */
-#define STATES_AT_ONCE	16384
+/*
+ * Matching all ways at once: bytes of the longest value, and numbers of working memory, six for each state that it may be in.
+ * A byte takes as long as the square of the states, and nothing can be interrupted, so that longer values have fewer; this many
+ * comparisons take below a second.
+ */
 #define LENGTH_AT_ONCE	10000
+#define STATES_AT_ONCE	16384
+#define NUMBERS_PER_STATE	6
+#define COMPARISONS_AT_ONCE	2000000000.0
+
+/*
+ * It begins anew at each assertion and recursion, with up to 160 states of its own, and may read the value to its end each time.
+ * Most such beginnings times bytes.
+ */
+#define BEGINNINGS_AT_ONCE	300000
 
 struct PatternCode
 {
@@ -88,12 +102,15 @@ compile_pattern(MemoryContext context, const char *utf8, size_t length, PatternF
  * algorithm, in time that grows with the product of pattern and value; it knows no back references and the like.
  */
 static PatternResult
-match_all_at_once(PatternCode *pattern, const char *utf8, size_t length)
+match_all_at_once(PatternCode *pattern, const char *utf8, size_t length, uint32 steps)
 {
 	int			workspace[STATES_AT_ONCE];
-	int			result = pcre2_dfa_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data,
-										 pattern->limits, workspace, lengthof(workspace));
+	int			size = Min(lengthof(workspace), 20 + NUMBERS_PER_STATE * (int) sqrt(COMPARISONS_AT_ONCE / Max(length, 1)));
+	int			result;
 
+	pcre2_set_match_limit(pattern->limits, Min(steps, (uint32) (BEGINNINGS_AT_ONCE / Max(length, 1))));
+	pcre2_set_depth_limit(pattern->limits, steps);
+	result = pcre2_dfa_match(pattern->code, (PCRE2_SPTR) utf8, length, 0, 0, pattern->data, pattern->limits, workspace, size);
 	if (result >= 0)
 		return PATTERN_MATCH;
 	return result == PCRE2_ERROR_NOMATCH ? PATTERN_MISS : PATTERN_LIMIT;
@@ -116,7 +133,7 @@ match_pattern(PatternCode *pattern, const char *utf8, size_t length, uint32 step
 
 	if (pattern->explodes && short_enough)
 	{
-		*result = match_all_at_once(pattern, utf8, length);
+		*result = match_all_at_once(pattern, utf8, length, steps);
 		if (*result != PATTERN_LIMIT)
 			return true;
 	}
@@ -131,7 +148,7 @@ match_pattern(PatternCode *pattern, const char *utf8, size_t length, uint32 step
 	}
 	if (short_enough && !pattern->explodes)
 	{
-		*result = match_all_at_once(pattern, utf8, length);
+		*result = match_all_at_once(pattern, utf8, length, steps);
 		pattern->explodes = *result != PATTERN_LIMIT;
 	}
 	return true;

@@ -111,12 +111,28 @@ sort_by_digits(CodeSort *sort, SortCode *codes, int32 count)
 		memcpy(codes, from, (Size) count * sizeof(SortCode));
 }
 
+static bool
+all_the_same(const SortCode *codes, int32 count)
+{
+	for (int32 i = 1; i < count; i++)
+		if (codes[i].prefix != codes[0].prefix)
+			return false;
+	return true;
+}
+
 /* Sorts codes that are the same before a place. */
 static void
 sort_from(CodeSort *sort, SortCode *codes, int32 count, int64 place)
 {
 	check_stack_depth();
 	read_prefixes(sort->table, codes, count, place);
+	/* where all go on in the same way there is nothing to sort, and however long that is, the stack does not grow */
+	while (count >= FEW_CODES && all_the_same(codes, count))
+	{
+		CHECK_FOR_INTERRUPTS();
+		place += sizeof(uint64);
+		read_prefixes(sort->table, codes, count, place);
+	}
 	if (count < FEW_CODES)
 	{
 		sort_few_codes(codes, count, sort->table);
