@@ -69,12 +69,14 @@ uninstall-client:
 .PHONY: uninstall-client
 
 all: $(COMPANIONS) $(DOCS)
+fhirterm_archive$(DLSUFFIX): PACKAGE = libarchive
 fhirterm_archive$(DLSUFFIX): $(ARCHIVE_OBJS)
-	$(CC) $(CFLAGS) $(ARCHIVE_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libarchive)
+fhirterm_xml$(DLSUFFIX): PACKAGE = libxml-2.0
 fhirterm_xml$(DLSUFFIX): $(XML_OBJS)
-	$(CC) $(CFLAGS) $(XML_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libxml-2.0)
+fhirterm_pattern$(DLSUFFIX): PACKAGE = libpcre2-8
 fhirterm_pattern$(DLSUFFIX): $(PATTERN_OBJS)
-	$(CC) $(CFLAGS) $(PATTERN_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs libpcre2-8)
+$(COMPANIONS):
+	$(CC) $(CFLAGS) $^ $(LDFLAGS) $(LDFLAGS_SL) -shared -o $@ $(shell $(PKG_CONFIG) --libs $(PACKAGE))
 install: install-modules
 install-modules: $(COMPANIONS) installdirs
 	$(INSTALL_SHLIB) $(COMPANIONS) '$(DESTDIR)$(pkglibdir)/'

@@ -15,10 +15,18 @@ typedef struct CompanionHeader
 	size_t		size;			/* of the structure that both sides share */
 } CompanionHeader;
 
+typedef struct Companion
+{
+	const char *library;
+	const char *function;		/* of no arguments; returns what begins with the header */
+	size_t		size;
+	const CompanionHeader *header;	/* once it is loaded, for the life of the backend; NULL at first */
+} Companion;
+
 /*
- * Loads a companion, and returns what its function of no arguments returns.
+ * What the function of a companion returns; loads it when it is first asked for.
  * Errors: 58P01 if it is not installed, 55000 if it is of another version, or size differs there.
  */
-extern const CompanionHeader *companion_load(const char *library, const char *function, size_t size);
+extern const CompanionHeader *companion_load(Companion *companion);
 
 #endif							/* FHIRTERM_COMPANION_H */

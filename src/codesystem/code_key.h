@@ -9,7 +9,7 @@
 #ifndef FHIRTERM_CODE_KEY_H
 #define FHIRTERM_CODE_KEY_H
 
-#include "json/word.h"
+#include "word.h"
 
 #define CODE_KEY_DIGITS 18
 #define CODE_KEY_BYTES 7

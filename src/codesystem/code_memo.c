@@ -314,9 +314,10 @@ code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordina
 	uint64		key;
 	uint32		slot;
 
+	Assert(memo->with_ordinals);
 	if (code_key_of(code, length, &key) && code_memo_find_key(memo, key, code_key_hash(key), &slot))
 	{
-		*ordinal = memo->ordinals ? memo->ordinals[slot] : 0;
+		*ordinal = memo->ordinals[slot];
 		*normalised = false;
 		return true;
 	}

@@ -53,14 +53,11 @@ extern void code_memo_free(CodeMemo *memo);
  */
 extern void code_memo_reserve(CodeMemo *memo, int64 codes);
 
-/*
- * Whether the code is in the memo; then its ordinal (-1: there is no such concept; of a set of codes always 0) and case
- * flag.
- */
+/* Whether the code is in a memo with ordinals; then its ordinal (-1: there is no such concept) and case flag. */
 extern bool code_memo_find(const CodeMemo *memo, const char *code, int length, int32 *ordinal,
 						   bool *normalised);
 
-/* Adds a code that is not there; false, and nothing done, if it does not fit. normalised only of a memo with ordinals. */
+/* Adds a code that is not there to a memo with ordinals; false, and nothing done, if it does not fit. */
 extern bool code_memo_add(CodeMemo *memo, const char *code, int length, int32 ordinal, bool normalised);
 
 /*

@@ -22,24 +22,33 @@ typedef struct ProviderState
 	CodeDirectory *directory;	/* of its pages of codes, or NULL */
 } ProviderState;
 
+/* By the directory, which is read when there is none; false, and it is forgotten, if it is of no use any more. */
+static bool
+locate_by_directory(CodeSystem *cs, const char *code, int length, int32 *ordinal)
+{
+	ProviderState *state = cs->provider;
+
+	if (state->directory == NULL)
+		state->directory = code_directory_read(cs->terminology->context, cs->content_id, cs->concept_count);
+	if (code_directory_locate(state->directory, code, length, ordinal))
+		return true;
+	code_directory_free(state->directory);
+	state->directory = NULL;
+	state->located = 0;
+	return false;
+}
+
 static int32
 stored_locate(CodeSystem *cs, const char *code, int length)
 {
-	ProviderState *content = cs->provider;
+	ProviderState *state = cs->provider;
 	int32		ordinal;
 
-	if (length > PACKED_CODE_MAX || content->located < LOCATED_BEFORE_DIRECTORY)
-	{
-		content->located++;
-		return concept_store_locate(cs->content_id, code, length, cs->concept_count);
-	}
-	if (content->directory == NULL)
-		content->directory = code_directory_read(cs->terminology->context, cs->content_id, cs->concept_count);
-	if (code_directory_locate(content->directory, code, length, &ordinal))
+	if (length <= PACKED_CODE_MAX && state->located >= LOCATED_BEFORE_DIRECTORY &&
+		locate_by_directory(cs, code, length, &ordinal))
 		return ordinal;
-	code_directory_free(content->directory);
-	content->directory = NULL;
-	content->located = 0;
+	if (state->located < LOCATED_BEFORE_DIRECTORY)
+		state->located++;
 	return concept_store_locate(cs->content_id, code, length, cs->concept_count);
 }
 

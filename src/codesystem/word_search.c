@@ -229,14 +229,6 @@ leave_bucket(WordLookup *lookup, int bucket)
 		word_postings_clear(&lookup->words[i]->postings, bucket);
 }
 
-/* Sets a bit for each ordinal of a list. */
-static void
-add_to_bits(uint64 *bits, const struct WordPostingList *list)
-{
-	for (int i = 0; i < list->count; i++)
-		bits[list->ordinals[i] / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
-}
-
 /* The ordinals below limit whose bits are set, into an empty set. */
 static void
 set_of_bits(IntervalSet *set, const uint64 *bits, int32 limit)
@@ -261,7 +253,8 @@ propose_all(WordLookup *lookup, uint64 *bits)
 			continue;
 		for (int i = word_bucket_start[bucket]; i < word_bucket_start[bucket + 1]; i++)
 			/* the bits of one word need no order */
-			add_to_bits(bits, lookup->count > 1 ? candidates_of_class(lookup, i) : &lookup->words[0]->postings.classes[i]);
+			word_bits_add(bits, PG_UINT32_MAX,
+						  lookup->count > 1 ? candidates_of_class(lookup, i) : &lookup->words[0]->postings.classes[i]);
 		leave_bucket(lookup, bucket);
 	}
 }

@@ -30,11 +30,9 @@ struct Pattern
 static const PatternEngine *
 pattern_engine(void)
 {
-	static const PatternEngine *engine = NULL;
+	static Companion companion = {"fhirterm_pattern", "fhirterm_pattern_engine", sizeof(PatternEngine)};
 
-	if (engine == NULL)
-		engine = (const PatternEngine *) companion_load("fhirterm_pattern", "fhirterm_pattern_engine", sizeof(PatternEngine));
-	return engine;
+	return (const PatternEngine *) companion_load(&companion);
 }
 
 /* character is that of the error in the pattern, from 0; -1: none. */
@@ -117,7 +115,7 @@ static PatternResult
 match_utf8(Pattern *pattern, const char *utf8, size_t length)
 {
 	uint32		steps = Min((uint32) (STEP_BUDGET / Max(length, 1)), (uint32) setting_regex_match_limit);
-	PatternFault fault = {0};
+	PatternFault fault;
 	PatternResult result;
 
 	if (!pattern_engine()->match(pattern->code, utf8, length, steps, &result, &fault))

@@ -8,10 +8,10 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
 #include "hierarchy/code_sort.h"
+#include "word.h"
 
 /* So few codes are compared: to count digits takes as long. */
 #define FEW_CODES 2048
@@ -57,14 +57,8 @@ read_prefixes(const CodeTable *table, SortCode *codes, int32 count, int64 place)
 	for (int32 i = 0; i < count; i++)
 	{
 		const struct varlena *text = code_table_text(table, codes[i].number);
-		int64		left = (int64) VARSIZE_ANY_EXHDR(text) - place;
-		uint64		prefix = 0;
 
-		if (left >= (int64) sizeof(prefix))
-			memcpy(&prefix, VARDATA_ANY(text) + place, sizeof(prefix));
-		else
-			memcpy(&prefix, VARDATA_ANY(text) + place, left);
-		codes[i].prefix = pg_ntoh64(prefix);
+		codes[i].prefix = word_in_order(VARDATA_ANY(text) + place, VARSIZE_ANY_EXHDR(text) - place);
 	}
 }
 

@@ -12,7 +12,7 @@
 
 #include "compat.h"
 #include "json/digest.h"
-#include "json/word.h"
+#include "word.h"
 
 #define LANE_HIGH	UINT64CONST(0x9E3779B97F4A7C15)
 #define LANE_LOW	UINT64CONST(0xC2B2AE3D27D4EB4F)

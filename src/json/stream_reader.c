@@ -23,7 +23,7 @@
 
 #include "compat.h"
 #include "json/json_reader.h"
-#include "json/word.h"
+#include "word.h"
 
 #define CHUNK_SIZE		(64 * 1024)
 #define SENTINEL_SIZE	8

@@ -10,11 +10,9 @@
 static const ArchiveModule *
 archive_module(void)
 {
-	static const ArchiveModule *module = NULL;
+	static Companion companion = {"fhirterm_archive", "fhirterm_archive_module", sizeof(ArchiveReader)};
 
-	if (module == NULL)
-		module = (const ArchiveModule *) companion_load("fhirterm_archive", "fhirterm_archive_module", sizeof(ArchiveReader));
-	return module;
+	return (const ArchiveModule *) companion_load(&companion);
 }
 
 ArchiveReader *

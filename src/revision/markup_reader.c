@@ -10,11 +10,9 @@
 static const MarkupModule *
 markup_module(void)
 {
-	static const MarkupModule *module = NULL;
+	static Companion companion = {"fhirterm_xml", "fhirterm_markup_module", sizeof(MarkupReader)};
 
-	if (module == NULL)
-		module = (const MarkupModule *) companion_load("fhirterm_xml", "fhirterm_markup_module", sizeof(MarkupReader));
-	return module;
+	return (const MarkupModule *) companion_load(&companion);
 }
 
 MarkupReader *

@@ -8,7 +8,6 @@
 #include "access/tableam.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
-#include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -17,6 +16,7 @@
 #include "store/code_directory.h"
 #include "store/code_page.h"
 #include "store/page_reader.h"
+#include "word.h"
 
 /* A page, and the first code in it; the prefix decides nearly always. */
 typedef struct CodeDirectoryEntry
@@ -40,18 +40,6 @@ struct CodeDirectory
 	char	   *bytes;
 };
 
-static uint64
-prefix_of(const char *code, int length)
-{
-	uint64		prefix = 0;
-
-	memcpy(&prefix, code, Min(length, (int) sizeof(prefix)));
-#ifndef WORDS_BIGENDIAN
-	prefix = pg_bswap64(prefix);
-#endif
-	return prefix;
-}
-
 static void
 add_page(CodeDirectory *directory, const StoredScan *scan)
 {
@@ -70,7 +58,7 @@ add_page(CodeDirectory *directory, const StoredScan *scan)
 		directory->bytes = repalloc(directory->bytes, directory->bytes_capacity);
 	}
 	entry = &directory->entries[directory->count++];
-	entry->prefix = prefix_of(VARDATA_ANY(code), length);
+	entry->prefix = word_in_order(VARDATA_ANY(code), length);
 	entry->start = (uint32) directory->bytes_used;
 	entry->length = (uint16) length;
 	entry->place = scan->place;
@@ -126,7 +114,7 @@ begins_before(const CodeDirectory *directory, const CodeDirectoryEntry *entry, u
 static const CodeDirectoryEntry *
 find_page(const CodeDirectory *directory, const char *code, int length)
 {
-	uint64		prefix = prefix_of(code, length);
+	uint64		prefix = word_in_order(code, length);
 	int			low = 0;
 	int			high = directory->count;
 

@@ -26,14 +26,6 @@ filter_size(const struct WordPostingList *list, int32 limit)
 	return size;
 }
 
-/* Sets the bits of a list. */
-static void
-set_bits(uint64 *bits, uint32 mask, const struct WordPostingList *list)
-{
-	for (int i = 0; i < list->count; i++)
-		bits[(list->ordinals[i] & mask) / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
-}
-
 /* Leaves in a list what the bits let pass. */
 static void
 filter_list(const uint64 *bits, uint32 mask, struct WordPostingList *list)
@@ -66,7 +58,7 @@ word_filter_make(WordFilter *filter, const WordPostings *postings, int start, in
 
 		filter->classes[i].bits = size > 0 ? bits : NULL;
 		filter->classes[i].mask = size - 1;
-		set_bits(bits, size - 1, &postings->classes[i]);
+		word_bits_add(bits, size - 1, &postings->classes[i]);
 		bits += size / 64;
 	}
 	return words > 0;
@@ -157,7 +149,7 @@ word_postings_intersect(WordPostings *postings, WordPostings *with, int length_c
 		uint32		size = filter_size(list, list->ordinals[list->count - 1] + 1);
 		uint64	   *bits = palloc0(size / 8);
 
-		set_bits(bits, size - 1, list);
+		word_bits_add(bits, size - 1, list);
 		filter_list(bits, size - 1, other);
 		pfree(bits);
 		word_postings_sort(with, length_class);

@@ -45,6 +45,14 @@ word_bits_pass(const uint64 *bits, uint32 mask, int32 ordinal)
 	return (bits[(ordinal & mask) / 64] >> ordinal % 64 & 1) != 0;
 }
 
+/* Sets the bits of the ordinals of a list, less what a mask of bits leaves out. */
+static inline void
+word_bits_add(uint64 *bits, uint32 mask, const struct WordPostingList *list)
+{
+	for (int i = 0; i < list->count; i++)
+		bits[(list->ordinals[i] & mask) / 64] |= UINT64CONST(1) << list->ordinals[i] % 64;
+}
+
 /* Leaves in one class of *postings, sorted, what another one has too; the class of the other one keeps not much more than that. */
 extern void word_postings_intersect(WordPostings *postings, WordPostings *with, int length_class);
 

@@ -13,13 +13,13 @@
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
 #include "fhir/folded_words.h"
 #include "store/content_writer.h"
 #include "store/word_index.h"
 #include "store/word_index_form.h"
+#include "word.h"
 
 /* An entry: the number or rank of the word, the class of the length, the ordinal. */
 #define ENTRY_CLASS_SHIFT 31
@@ -254,10 +254,8 @@ sort_words(WordIndexBuild *build)
 	for (uint32 i = 0; i < build->word_count; i++)
 	{
 		const BuildWord *word = &build->words[i];
-		uint64		beginning = 0;
 
-		memcpy(&beginning, build->bytes + word->start, Min(word->length, sizeof(beginning)));
-		sorted[i].beginning = pg_ntoh64(beginning);
+		sorted[i].beginning = word_in_order(build->bytes + word->start, word->length);
 		sorted[i].length = word->length;
 		sorted[i].number = i;
 		sorted[i].bytes = build->bytes + word->start;

@@ -35,4 +35,20 @@ word_load_half(const char *bytes)
 	return half;
 }
 
+/*
+ * The first eight bytes, the first one highest, filled up with zeros: numbers that differ are in the order of their bytes. length
+ * may be more than eight.
+ */
+static inline uint64
+word_in_order(const char *bytes, size_t length)
+{
+	uint64		word = 0;
+
+	if (length >= sizeof(word))
+		memcpy(&word, bytes, sizeof(word));
+	else
+		memcpy(&word, bytes, length);
+	return pg_ntoh64(word);
+}
+
 #endif							/* FHIRTERM_WORD_H */
