@@ -100,11 +100,12 @@ $_->finish foreach @sessions;
 sound('beside other writers');
 is($primary->safe_psql('postgres', $concepts), 24000 + 20000 + 8000, 'every concept is there');
 
-# The server dies while entries come in; what is left is finished by whoever comes next.
+# The server dies while entries come in; what is left is finished by whoever comes next. The transaction waits behind the
+# load, so that a quick one has not committed by then.
 foreach my $round (1 .. 2)
 {
 	my $before = $primary->safe_psql('postgres', "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index WHERE indrelid = 'fhirterm.concept'::regclass");
-	my $load = session("SELECT FROM fhir_load(numbers('crash', 40000))");
+	my $load = session("SELECT FROM fhir_load(numbers('crash', 40000)); SELECT pg_sleep(100)");
 	ok($primary->poll_query_until('postgres', "SELECT sum(pg_relation_size(indexrelid)) > $before + 600000 * $round
 	  FROM pg_index WHERE indrelid = 'fhirterm.concept'::regclass"), 'entries come in');
 	$primary->stop('immediate');
